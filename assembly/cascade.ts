@@ -1,0 +1,2 @@
+// Placeholder until the streaming cascade kernel lands.
+export function cascadeVersion(): i32 { return 0; }

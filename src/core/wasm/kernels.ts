@@ -1,0 +1,49 @@
+// Instances of the WebAssembly SIMD kernels (sources in assembly/), each over one fixed memory of its own.
+import { KERNELS_BASE64 } from './kernels.generated.ts';
+
+/** Functions exported by assembly/; pointers are byte offsets into the instance's memory, 16-byte aligned. */
+export interface KernelFunctions {
+  sumOfSquares(values: number, count: number): number;
+  adamStep(
+    parameters: number,
+    gradients: number,
+    firstMoment: number,
+    secondMoment: number,
+    count: number,
+    gradientScale: number,
+    beta1: number,
+    beta2: number,
+    shrink: number,
+    stepSize: number,
+    secondScale: number,
+    epsilon: number,
+  ): void;
+  sgdStep(
+    parameters: number,
+    gradients: number,
+    velocity: number,
+    count: number,
+    gradientScale: number,
+    momentum: number,
+    shrink: number,
+    learningRate: number,
+  ): void;
+}
+
+export interface KernelInstance {
+  readonly functions: KernelFunctions;
+  /** Never grows, so views on it stay valid and may be handed to the engine as preallocated tensors. */
+  readonly memory: WebAssembly.Memory;
+}
+
+const PAGE_BYTES = 65_536;
+let compiled: WebAssembly.Module | undefined;
+
+/** Creates the kernels over a zeroed memory of at least `byteLength` bytes, owned by the caller. */
+export function createKernels(byteLength: number): KernelInstance {
+  compiled ??= new WebAssembly.Module(Uint8Array.from(atob(KERNELS_BASE64), (character) => character.charCodeAt(0)));
+  const pages = Math.max(1, Math.ceil(byteLength / PAGE_BYTES));
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+  const instance = new WebAssembly.Instance(compiled, { env: { memory } });
+  return { functions: instance.exports as unknown as KernelFunctions, memory };
+}
