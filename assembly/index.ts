@@ -1,2 +1,3 @@
 export * from './optimizers';
+export * from './batches';
 export * from './cascade';

@@ -28,6 +28,28 @@ export interface KernelFunctions {
     shrink: number,
     learningRate: number,
   ): void;
+  gatherRows(
+    pixels: number,
+    rows: number,
+    count: number,
+    rowLength: number,
+    scale: number,
+    shift: number,
+    out: number,
+  ): void;
+  cascadeAdvance(
+    states: number,
+    stateStride: number,
+    order: number,
+    count: number,
+    inputs: number,
+    inputStride: number,
+    steps: number,
+    transition: number,
+    band: number,
+    gains: number,
+  ): void;
+  cascadeFlush(values: number, count: number, tiny: number): void;
 }
 
 export interface KernelInstance {

@@ -1,0 +1,52 @@
+// The command `cet`: each command is a file beside this one; what a command needs is loaded when it runs.
+import { Command, CommanderError } from 'commander';
+import { registerDataCommand } from './data.ts';
+import { registerDemoCommand } from './demo.ts';
+import { registerDoctorCommand } from './doctor.ts';
+import { registerFigureCommand } from './figure.ts';
+import { reportError } from './report-error.ts';
+import { registerSchemaCommand } from './schema.ts';
+import { registerTraceCommand } from './trace.ts';
+import { registerTrainCommand } from './train.ts';
+import { registerVerifyCommand } from './verify.ts';
+import { programVersion } from './version.ts';
+
+/** Every command and option, without running anything: for the program, its help, and the command reference. */
+export function createProgram(): Command {
+  const program = new Command('cet')
+    .description('Learning with delayed error signals: cascading eligibility traces (CETs).')
+    .version(programVersion())
+    .option('--debug', 'show the stack of an error')
+    .showHelpAfterError('(add --help for the options)')
+    .exitOverride()
+    .addHelpText('after', '\nStart with "cet demo", or "cet train mnist --memory cet:6 --delay 2s".');
+  registerTrainCommand(program);
+  registerTraceCommand(program);
+  registerFigureCommand(program);
+  registerVerifyCommand(program);
+  registerDataCommand(program);
+  registerDoctorCommand(program);
+  registerDemoCommand(program);
+  registerSchemaCommand(program);
+  return program;
+}
+
+/** Runs one command line (`process.argv`) and sets the exit code: 0, 1 where a check fails, 2 for bad input. */
+export async function runCommandLine(argv: readonly string[]): Promise<void> {
+  // A reader that closes early, such as `head`, is no error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+  const program = createProgram();
+  try {
+    await program.parseAsync([...argv]);
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // Commander has printed its message; help and version end well.
+      process.exitCode = error.exitCode === 0 ? 0 : 2;
+      return;
+    }
+    process.exitCode = reportError(error, program.opts<{ debug?: boolean }>().debug === true);
+  }
+}

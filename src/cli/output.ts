@@ -1,0 +1,33 @@
+// Standard output is for results: text for people, or one JSON object a line. Everything else goes to standard error.
+import pc from 'picocolors';
+
+/** Whether standard output takes colours: a terminal, and NO_COLOR is not set. */
+export function colorOutput(): boolean {
+  return pc.isColorSupported && process.stdout.isTTY === true;
+}
+
+export function printLine(text = ''): void {
+  process.stdout.write(`${text}\n`);
+}
+
+export function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`);
+}
+
+/** A remark about what happens, on standard error. */
+export function note(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/** A table for the terminal; numbers are expected to be formatted already. */
+export async function renderTable(head: readonly string[], rows: readonly (readonly string[])[]): Promise<string> {
+  const { default: Table } = await import('cli-table3');
+  const plain = { head: [], border: [] };
+  const table = new Table({
+    head: [...head],
+    style: colorOutput() ? { head: ['bold'], border: ['gray'] } : plain,
+    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
+  });
+  for (const row of rows) table.push([...row]);
+  return table.toString();
+}

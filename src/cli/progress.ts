@@ -1,0 +1,49 @@
+// Progress with time left, on a terminal only: piped output stays free of it.
+import pc from 'picocolors';
+
+export interface Progress {
+  update(done: number, status?: string): void;
+  stop(): void;
+}
+
+const silent: Progress = { update: () => undefined, stop: () => undefined };
+
+/** `45s`, `2m 05s`, `1h 12m` */
+export function formatSeconds(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const two = (value: number) => String(value).padStart(2, '0');
+  if (whole < 60) return `${whole}s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)}m ${two(whole % 60)}s`;
+  return `${Math.floor(whole / 3600)}h ${two(Math.floor((whole % 3600) / 60))}m`;
+}
+
+/**
+ * A bar on standard error.
+ * @param start what is done already (a resumed run); the rate counts from there
+ */
+export async function createProgress(label: string, total: number, start: number): Promise<Progress> {
+  if (!process.stderr.isTTY) return silent;
+  const { SingleBar } = await import('cli-progress');
+  const bar = new SingleBar({
+    stream: process.stderr,
+    hideCursor: true,
+    clearOnComplete: true,
+    fps: 5,
+    format: `${pc.isColorSupported ? pc.bold('{label}') : '{label}'} {bar} {percentage}%  {left} left  {status}`,
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+    barsize: 24,
+  });
+  const begun = performance.now();
+  const payload = { label, left: '?', status: '' };
+  bar.start(total, start, payload);
+  return {
+    update(done, status) {
+      const rate = (done - start) / (performance.now() - begun);
+      if (done > start) payload.left = formatSeconds((total - done) / rate / 1000);
+      if (status !== undefined) payload.status = status;
+      bar.update(done, payload);
+    },
+    stop: () => bar.stop(),
+  };
+}

@@ -1,0 +1,104 @@
+// What `cet train` does once its options are read.
+import { UserError } from '../core/errors.ts';
+import { defaultRunFolder, readRunConfig } from '../edge/runs/run-folder.ts';
+import { runSupervised, type SupervisedResult } from '../edge/runs/supervised-run.ts';
+import type { TrainConfig } from '../edge/runs/train-config.ts';
+import { note, printJson, printLine, renderTable } from './output.ts';
+import { createProgress, formatSeconds } from './progress.ts';
+import { listenForStop } from './stop-signal.ts';
+import { checkResumeValues, readNewRunConfig, type TrainFlags } from './train-options.ts';
+
+export interface TrainTarget {
+  readonly out?: string;
+  readonly resume?: string;
+  readonly json?: boolean;
+}
+
+export async function trainCommand(task: string, flags: TrainFlags, target: TrainTarget): Promise<void> {
+  const { folder, config, mode } = await chooseRun(task, flags, target);
+  const result = await trainWithProgress(folder, config, mode, target.json === true);
+  if (!result) return;
+  if (target.json) printJson(result);
+  else printLine(await describeResults([result]));
+}
+
+interface ChosenRun {
+  readonly folder: string;
+  readonly config: TrainConfig;
+  readonly mode: 'new' | 'resume';
+}
+
+async function chooseRun(task: string, flags: TrainFlags, target: TrainTarget): Promise<ChosenRun> {
+  if (target.resume !== undefined) {
+    if (target.out !== undefined) throw new UserError('--out and --resume were both given; a resumed run stays in its folder: leave out --out.');
+    const config = await readRunConfig(target.resume);
+    await checkResumeValues(config, flags);
+    return { folder: target.resume, config, mode: 'resume' };
+  }
+  const { config, presetSource } = await readNewRunConfig(task, flags);
+  if (presetSource) note(`Preset: learning rate ${config.learningRate}, weight decay ${config.weightDecay} (${presetSource}).`);
+  return { folder: target.out ?? defaultRunFolder(config, new Date()), config, mode: 'new' };
+}
+
+/**
+ * Runs one training with progress on standard error; a stopped run is reported there and sets the exit code.
+ * @returns the result, or undefined where the run was stopped
+ */
+export async function trainWithProgress(
+  folder: string,
+  config: TrainConfig,
+  mode: 'new' | 'resume',
+  json: boolean,
+): Promise<SupervisedResult | undefined> {
+  const stop = listenForStop((name) => note(`\n${name}: writing a checkpoint; press Ctrl-C again to leave at once.`));
+  const label = `${config.memory} ${config.memory === 'backprop' ? '' : config.delays.replace('broadcast:', '')}`.trim();
+  let progress: Awaited<ReturnType<typeof createProgress>> | undefined;
+  let status = '';
+  try {
+    let starting: Promise<void> | undefined;
+    const outcome = await runSupervised({
+      folder,
+      config,
+      mode,
+      stop: stop.signal,
+      onRow(row) {
+        if (json) printJson(row);
+        if (row.testAccuracy !== undefined) status = `test accuracy ${(100 * row.testAccuracy).toFixed(2)} %`;
+      },
+      onUpdate(update) {
+        starting ??= createProgress(label, config.updates, update).then((created) => {
+          progress = created;
+        });
+        progress?.update(update, status);
+      },
+    });
+    progress?.stop();
+    if (outcome.kind === 'finished') return outcome.result;
+    note(`Stopped after ${outcome.update} of ${config.updates} updates; go on by: cet train --resume ${folder}`);
+    process.exitCode = stop.exitCode();
+    return undefined;
+  } finally {
+    progress?.stop();
+    stop.dispose();
+  }
+}
+
+function formatCosine(cosine: number | null | undefined): string {
+  return cosine === null || cosine === undefined ? '–' : cosine.toFixed(3);
+}
+
+/** Table of finished runs: accuracy, alignment by layer, speed, folder. */
+export async function describeResults(results: readonly SupervisedResult[]): Promise<string> {
+  const layers = [...new Set(results.flatMap((result) => Object.keys(result.alignment)))];
+  const head = ['memory', 'delay', 'test accuracy', ...layers.map((layer) => `alignment ${layer}`), 'images/s', 'time'];
+  const rows = results.map((result) => [
+    result.memory,
+    `${[...new Set(result.delays)].join(', ')} s`,
+    `${(100 * result.testAccuracy).toFixed(2)} %`,
+    ...layers.map((layer) => formatCosine(result.alignment[layer])),
+    Math.round(result.samplesPerSecond).toLocaleString('en'),
+    formatSeconds(result.seconds),
+  ]);
+  const folders = results.map((result) => `  ${result.runFolder}`).join('\n');
+  return `${await renderTable(head, rows)}\nRun folder${results.length > 1 ? 's' : ''}:\n${folders}`;
+}

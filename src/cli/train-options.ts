@@ -1,0 +1,139 @@
+// From the options of `cet train` to a configuration: preset < config file < --set and named options.
+import { readFile } from 'node:fs/promises';
+import { parseMemory } from '../core/credit/memory.ts';
+import { UserError } from '../core/errors.ts';
+import { describeFileError } from '../edge/files/file-error.ts';
+import { formatDelays, parseDelays, parseDuration } from '../edge/runs/delays.ts';
+import { mnistPaperPreset } from '../edge/runs/presets.ts';
+import { configuredDelays } from '../edge/runs/supervised-setup.ts';
+import { parseTrainConfig, type TrainConfig, trainConfigKeys } from '../edge/runs/train-config.ts';
+import { suggest } from '../core/suggest.ts';
+
+export interface TrainFlags {
+  readonly memory?: string;
+  readonly delay?: string;
+  readonly delays?: string;
+  readonly updates?: string;
+  readonly seed?: string;
+  readonly lr?: string;
+  readonly weightDecay?: string;
+  readonly preset?: string;
+  readonly alignment?: string | true;
+  readonly threads?: string;
+  readonly provider?: string;
+  readonly data?: string;
+  readonly config?: string;
+  readonly set?: readonly string[];
+}
+
+type ConfigValues = Record<string, unknown>;
+
+/** Text of `--set key=value` or of an option as a value: JSON where it reads as JSON, else the text itself. */
+function parseValue(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function parseSetting(text: string): [string, unknown] {
+  const at = text.indexOf('=');
+  if (at < 1) throw new UserError(`--set ${text} is not key=value; write for instance --set batchSize=64.`);
+  const key = text.slice(0, at).trim();
+  if (!(trainConfigKeys as readonly string[]).includes(key)) {
+    throw new UserError(`--set: unknown key "${key}"${suggest(key, trainConfigKeys)}.`);
+  }
+  return [key, parseValue(text.slice(at + 1))];
+}
+
+function parseNumber(option: string, text: string): number {
+  const number = Number(text);
+  if (text.trim() === '' || Number.isNaN(number)) throw new UserError(`${option} ${text} is not a number; write for instance ${option} 0.001.`);
+  return number;
+}
+
+async function readConfigFile(path: string): Promise<ConfigValues> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw describeFileError(error, 'read', path);
+  });
+  try {
+    const values: unknown = JSON.parse(text);
+    if (typeof values === 'object' && values !== null && !Array.isArray(values)) return values as ConfigValues;
+  } catch {
+    // Said below, together with JSON that is no object.
+  }
+  throw new UserError(`${path} is not a configuration: give a JSON object such as {"memory": "cet:6", "delays": "broadcast:2s"}.`);
+}
+
+/** What was asked for by name, without presets and defaults; --set before the options of their own. */
+export async function readAskedValues(flags: TrainFlags): Promise<ConfigValues> {
+  const values: ConfigValues = flags.config === undefined ? {} : await readConfigFile(flags.config);
+  for (const setting of flags.set ?? []) {
+    const [key, value] = parseSetting(setting);
+    values[key] = value;
+  }
+  const numbers = {
+    updates: ['--updates', flags.updates],
+    seed: ['--seed', flags.seed],
+    learningRate: ['--lr', flags.lr],
+    weightDecay: ['--weight-decay', flags.weightDecay],
+    threads: ['--threads', flags.threads],
+  } as const;
+  for (const [key, [option, text]] of Object.entries(numbers)) {
+    if (text !== undefined) values[key] = parseNumber(option, text);
+  }
+  if (flags.memory !== undefined) values.memory = flags.memory;
+  if (flags.delay !== undefined && flags.delays !== undefined) {
+    throw new UserError('--delay and --delays were both given; --delay 2s means --delays broadcast:2s: give one of them.');
+  }
+  if (flags.delays !== undefined) values.delays = flags.delays;
+  if (flags.delay !== undefined) {
+    const stepSeconds = typeof values.stepSeconds === 'number' ? values.stepSeconds : 0.2;
+    values.delays = formatDelays({ kind: 'broadcast', seconds: parseDuration(flags.delay, stepSeconds) });
+  }
+  if (flags.preset !== undefined) values.preset = flags.preset;
+  if (flags.provider !== undefined) values.provider = flags.provider;
+  if (flags.data !== undefined) values.dataFolder = flags.data;
+  if (flags.alignment !== undefined) {
+    values.alignmentEvery = flags.alignment === true ? 1 : parseNumber('--alignment', flags.alignment);
+  }
+  return values;
+}
+
+export interface NewRunConfig {
+  readonly config: TrainConfig;
+  /** Where the preset's numbers come from, if one was used. */
+  readonly presetSource?: string;
+}
+
+/** The whole configuration of a new run of `task`; what was asked for by name wins over the preset. */
+export async function readNewRunConfig(task: string, flags: TrainFlags): Promise<NewRunConfig> {
+  const asked: ConfigValues = { task, ...(await readAskedValues(flags)) };
+  if (asked.memory === undefined) {
+    throw new UserError('No memory was given; choose one by --memory: et, cet:6, ltp-ltd:0.1, perfect or backprop.');
+  }
+  const config = parseTrainConfig(asked, flags.config ?? 'options');
+  const delays = formatDelays(parseDelays(config.delays, config.stepSeconds));
+  if (config.preset === null) return { config: { ...config, delays } };
+  const [delaySeconds = 0] = configuredDelays(config, 1);
+  const { source, learningRate, weightDecay } = mnistPaperPreset(parseMemory(config.memory), delaySeconds);
+  const filled = parseTrainConfig({ learningRate, weightDecay, ...asked, delays }, 'preset');
+  return { config: filled, presetSource: source };
+}
+
+/**
+ * Refuses to resume with another configuration than the run began with.
+ * @throws UserError that names the first difference.
+ */
+export async function checkResumeValues(stored: TrainConfig, flags: TrainFlags): Promise<void> {
+  const asked = await readAskedValues(flags);
+  for (const [key, value] of Object.entries(asked)) {
+    const known = stored[key as keyof TrainConfig];
+    if (JSON.stringify(known) !== JSON.stringify(value)) {
+      throw new UserError(
+        `The run has ${key} = ${JSON.stringify(known)}, but ${JSON.stringify(value)} was asked for; resume without that option, or start a new run.`,
+      );
+    }
+  }
+}

@@ -1,0 +1,48 @@
+// `cet train`: trains a network with errors that arrive late, in a run folder that can be resumed.
+import type { Command } from 'commander';
+import type { TrainFlags } from './train-options.ts';
+
+interface TrainCommandOptions extends TrainFlags {
+  readonly out?: string;
+  readonly resume?: string;
+  readonly json?: boolean;
+}
+
+export function registerTrainCommand(program: Command): void {
+  program
+    .command('train')
+    .description('train a network whose error signals arrive late')
+    .argument('[task]', 'what to learn: mnist', 'mnist')
+    .option('--memory <memory>', 'how synapses bridge the delay: et, cet:N, ltp-ltd:RATE, perfect, or backprop (no delay)')
+    .option('--delay <time>', 'delay of the error in every layer: 2s, 400ms, 10steps, 2min (default: 2s)')
+    .option('--delays <delays>', 'delays by layer: broadcast:2s')
+    .option('--updates <count>', 'number of weight updates (default: 20000)')
+    .option('--seed <number>', 'seed of every random choice (default: 0)')
+    .option('--lr <rate>', 'largest learning rate (default: 0.001)')
+    .option('--weight-decay <rate>', 'decoupled weight decay (default: 0.001)')
+    .option('--preset <name>', "take learning rate and weight decay from the paper's table: paper")
+    .option('--alignment [updates]', 'measure the alignment at every update, or every so many (default: 20)')
+    .option('--out <folder>', 'run folder to create (default: one below runs/)')
+    .option('--resume <folder>', 'go on with the run in this folder')
+    .option('--threads <count>', 'threads of the compute engine (default: one for each core)')
+    .option('--provider <name>', 'execution provider of ONNX Runtime: cpu, webgpu or cuda (default: cpu)')
+    .option('--data <folder>', 'IDX files in place of MNIST, gzipped or not (Fashion-MNIST, your own)')
+    .option('--config <file>', 'JSON file with configuration keys ("cet schema" lists them)')
+    .option('--set <key=value>', 'set any configuration key; may be repeated', (value: string, all: string[] = []) => [...all, value])
+    .option('--json', 'print JSON lines: each row of metrics, then the result')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  cet train mnist --memory cet:6 --delay 2s
+  cet train mnist --memory et --delay 10s --preset paper --seed 1 --out runs/et-10s
+  cet train mnist --memory backprop --updates 2000 --json
+  cet train --resume runs/et-10s
+
+Ctrl-C writes a checkpoint and stops; a second Ctrl-C leaves at once.`,
+    )
+    .action(async (task: string, options: TrainCommandOptions) => {
+      const { trainCommand } = await import('./train-action.ts');
+      await trainCommand(task, options, options);
+    });
+}

@@ -1,0 +1,38 @@
+// The adjoint of a layer's traces over one batch (the batch is time): credit_s ← Σ_t matrix[t, s] δ_t,
+// with matrix[t, s] = g(p_t + T − p_s), the weight of presentation s in the trace when the error about sample t arrives.
+import { discreteKernel } from '../traces/kernel.ts';
+import { traceMatrix } from '../traces/trace-matrix.ts';
+import type { LayerCredit } from './layer-credit.ts';
+
+export interface CreditMatrix {
+  /** [samples × samples], row: the sample that the error is about, column: the presentation that gets the credit. */
+  readonly matrix: Float64Array;
+  /** [samples]: 1 where the error about the sample arrives, 0 where it never does. */
+  readonly arrived: Float64Array;
+}
+
+/** Steps that may differ by rounding still count as the same time. */
+const TIME_TOLERANCE = 1e-9;
+
+/**
+ * Matrix of one layer for samples presented at `positions` (steps, increasing).
+ * Errors that would arrive after `lastArrival` (steps) never do.
+ */
+export function creditMatrix(credit: LayerCredit, positions: ArrayLike<number>, lastArrival: number): CreditMatrix {
+  const count = positions.length;
+  const delaySteps = credit.memory.kind === 'backprop' ? 0 : credit.delaySteps;
+  const trace = credit.memory.kind === 'backprop' ? ({ kind: 'perfect' } as const) : credit.memory;
+  const arrivals = Float64Array.from(positions, (position) => position + delaySteps);
+  const matrix = traceMatrix(discreteKernel(trace, { ...credit, delaySteps }), arrivals, positions);
+  const arrived = Float64Array.from(arrivals, (arrival) => (arrival <= lastArrival + TIME_TOLERANCE ? 1 : 0));
+  arrived.forEach((arrives, sample) => {
+    if (arrives === 0) matrix.fill(0, sample * count, (sample + 1) * count);
+  });
+  return { matrix, arrived };
+}
+
+/** Matrix of one layer for a whole batch, one sample a step; what would arrive after the batch never does. */
+export function batchCreditMatrix(credit: LayerCredit, batchSize: number): CreditMatrix {
+  const positions = Float64Array.from({ length: batchSize }, (_, step) => step);
+  return creditMatrix(credit, positions, batchSize - 1);
+}

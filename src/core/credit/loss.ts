@@ -1,0 +1,24 @@
+// Mean cross-entropy of softmax outputs, and the credit of the outputs.
+import type { FloatType, GraphBuilder } from '../graph/graph-builder.ts';
+import type { Value } from '../graph/value.ts';
+
+export interface BuiltLoss<F extends FloatType> {
+  /** Cross-entropy of each sample: [batch]. */
+  readonly sampleLosses: Value<F>;
+  /** dL/d(logits) of the mean loss over the batch: (softmax − one-hot) / batch. */
+  readonly credit: Value<F>;
+}
+
+/** @param logits [batch, classes]; @param labels int32 [batch] */
+export function softmaxCrossEntropy<F extends FloatType>(
+  builder: GraphBuilder<F>,
+  logits: Value<F>,
+  labels: Value<'int32'>,
+): BuiltLoss<F> {
+  const [batchSize = 1, classes = 1] = logits.shape;
+  const logProbabilities = builder.logSoftmax(logits);
+  const target = builder.oneHot(labels, classes);
+  const sampleLosses = builder.negate(builder.sum(builder.multiply(logProbabilities, target), [1]));
+  const error = builder.subtract(builder.exponential(logProbabilities), target);
+  return { sampleLosses, credit: builder.multiply(error, builder.scalar(1 / batchSize)) };
+}

@@ -1,0 +1,86 @@
+// One training step as a graph: forward, loss, credit pathway, adjoint of the traces, gradients, alignment when asked.
+//   ∂W = Σ_t δ_t ⊗ Σ_s G_ts (θ_s ⊙ x_s) = Σ_s (θ_s ⊙ (Gᵀδ)_s) ⊗ x_s       (Eq. 1, 9 and 11, summed over the batch)
+// δ is filtered backwards in time, so no synapse's trace is ever formed and the cost depends on neither order nor delay.
+import { type FloatType, GraphBuilder, type GraphModel } from '../graph/graph-builder.ts';
+import type { Value } from '../graph/value.ts';
+import { buildForward, LABELS } from '../model/forward.ts';
+import type { Network } from '../model/network.ts';
+import type { DeltaGate } from './layer-credit.ts';
+import { softmaxCrossEntropy } from './loss.ts';
+import { creditPathways, type PathwayName } from './pathway.ts';
+
+export interface TrainingGraphOptions {
+  readonly batchSize: number;
+  readonly float: FloatType;
+  readonly pathway: PathwayName;
+  /** For each layer of the network; `immediate` layers learn without delay and have no credit matrix. */
+  readonly credit: readonly (DeltaGate | 'immediate')[];
+  /** Whether the alignment terms of every layer are computed too. */
+  readonly alignment: boolean;
+}
+
+/** Names of a training graph's inputs and outputs; `inputs`, `labels` and the parameters keep their own. */
+export const trainingTensors = {
+  /** Scalar: mean loss of the batch. */
+  loss: 'loss',
+  /** [batch, batch]: `CreditMatrix.matrix` of the layer. */
+  creditMatrix: (layerName: string) => `${layerName}.creditMatrix`,
+  /** [1, batch]: `CreditMatrix.arrived` of the layer. */
+  arrived: (layerName: string) => `${layerName}.arrived`,
+  /** Shape of the parameter: gradient of the loss as delayed credit gives it. */
+  gradient: (parameterName: string) => `${parameterName}.gradient`,
+  /** [3]: `AlignmentTerms` of the layer's weights. */
+  alignment: (layerName: string) => `${layerName}.alignment`,
+} as const;
+
+/**
+ * Builds the graph of one update of `network` on a batch.
+ * @throws Error where `credit` does not name every layer.
+ */
+export function buildTrainingGraph(network: Network, options: TrainingGraphOptions): GraphModel {
+  const { batchSize, float, credit: rules } = options;
+  if (rules.length !== network.layers.length) throw new Error('credit: one entry for each layer of the network');
+  const builder = new GraphBuilder('training-step', float);
+  const forward = buildForward(builder, network, batchSize);
+  const labels = builder.input(LABELS, 'int32', [batchSize]);
+  const loss = softmaxCrossEntropy(builder, forward.output, labels);
+  const carried = creditPathways[options.pathway].carry(builder, forward.layers, loss.credit);
+  builder.output(trainingTensors.loss, builder.multiply(builder.sum(loss.sampleLosses), builder.scalar(1 / batchSize)));
+
+  network.layers.forEach((layer, index) => {
+    const built = forward.layers[index]!;
+    const { credit, gated } = carried[index]!;
+    const { synapses } = built;
+    if (!synapses) return;
+    const rule = rules[index]!;
+    const arrived = builder.input(trainingTensors.arrived(layer.name), float, [1, batchSize]);
+    let delayed = gated;
+    if (rule !== 'immediate') {
+      const matrix = builder.input(trainingTensors.creditMatrix(layer.name), float, [batchSize, batchSize]);
+      delayed = built.gate(filterCredit(builder, matrix, rule === 'own-time' ? gated : credit));
+    }
+    for (const { layerIndex, role, name } of forward.layout.parameters) {
+      if (layerIndex !== index) continue;
+      const gradient =
+        role === 'weight' ? synapses.weightGradient(delayed) : synapses.biasGradient?.(gated, arrived);
+      if (gradient) builder.output(trainingTensors.gradient(name), gradient);
+    }
+    if (options.alignment) {
+      const arriving = builder.multiply(gated, builder.reshape(arrived, [batchSize, ...gated.shape.slice(1).map(() => 1)]));
+      const terms = [
+        synapses.gradientInnerProduct(delayed, arriving),
+        synapses.gradientInnerProduct(delayed, delayed),
+        synapses.gradientInnerProduct(arriving, arriving),
+      ];
+      builder.output(trainingTensors.alignment(layer.name), builder.stack(terms));
+    }
+  });
+  return builder.build();
+}
+
+/** Gᵀδ over the batch: credit [batch, ...] -> the same shape. */
+function filterCredit<F extends FloatType>(builder: GraphBuilder<F>, matrix: Value<F>, credit: Value<F>): Value<F> {
+  const [batchSize = 1, ...features] = credit.shape;
+  const flat = builder.reshape(credit, [batchSize, features.reduce((product, size) => product * size, 1)]);
+  return builder.reshape(builder.matrixProduct(matrix, flat, { transposeLeft: true }), credit.shape);
+}

@@ -1,0 +1,77 @@
+// How Fig. 2 is drawn: a panel per memory over one time axis.
+import type { TopLevelSpec } from 'vega-lite';
+import type { FigureStyle, Layer } from './figure.ts';
+import { memoryStyle, memoryStyles } from './memory-style.ts';
+
+interface Panel {
+  readonly memory: string;
+  /** Of its trace with the delayed input. */
+  readonly correlation: number;
+}
+
+// Left of a panel: the labels and the title of its vertical axis, and the padding of the picture.
+const marginPixels = 58;
+
+/** The specification of panels one below the other; each names its memory and correlation. */
+export function signalMemorySpec(panels: readonly Panel[], delayedName: string) {
+  return ({ theme, widthPixels }: FigureStyle): TopLevelSpec => {
+    const styles = memoryStyles(
+      panels.map((panel) => panel.memory),
+      theme,
+    );
+    const perfect = memoryStyle('perfect', theme);
+    const inputs = ['signal', 'delayedSignal'];
+    // One legend above all panels explains the lines that they share.
+    const inputChannel = <Value>(range: Value[]) => ({
+      field: 'input',
+      type: 'nominal' as const,
+      scale: { domain: inputs, range },
+      legend: { offset: 10, labelExpr: `datum.value === 'signal' ? 'input' : '${delayedName}'` },
+    });
+    const panelSpec = ({ memory, correlation }: Panel, index: number) => {
+      const isLast = index === panels.length - 1;
+      const x = {
+        field: 'timeSeconds',
+        type: 'quantitative' as const,
+        title: isLast ? 'time (s)' : null,
+        scale: { nice: false },
+        axis: { labels: isLast, ticks: isLast, tickCount: 6 },
+      };
+      const y = (field: string) => ({
+        field,
+        type: 'quantitative' as const,
+        title: 'trace',
+        scale: { domain: [0, 1.05], nice: false },
+        axis: { values: [0, 0.5, 1] },
+      });
+      const inputLines: Layer = {
+        transform: [{ fold: inputs, as: ['input', 'level'] }],
+        mark: { type: 'line', strokeWidth: 1.5 },
+        encoding: {
+          x,
+          y: y('level'),
+          color: inputChannel([theme.signal, perfect.color]),
+          strokeDash: inputChannel([[], [...perfect.dash]]),
+        },
+      };
+      const fill: Layer = { mark: { type: 'area', color: theme.signalFill }, encoding: { x, y: y('signal') } };
+      const trace: Layer = {
+        mark: { type: 'line', color: styles[index]!.color, strokeWidth: 2.2 },
+        encoding: { x, y: y('trace') },
+      };
+      return {
+        title: {
+          text: `${memory}, r = ${correlation.toFixed(2)}`,
+          color: styles[index]!.color,
+          fontSize: 12,
+          offset: 3,
+        },
+        width: widthPixels - marginPixels,
+        height: Math.round(widthPixels * 0.16),
+        transform: [{ filter: { field: 'memory', equal: memory } }],
+        layer: [fill, trace, inputLines],
+      };
+    };
+    return { data: { name: 'rows' }, spacing: 8, vconcat: panels.map(panelSpec) };
+  };
+}

@@ -1,0 +1,134 @@
+// Fig. 2: what each memory holds of a changing input h, against what it should hold: the same input T earlier.
+import { UserError } from '../errors.ts';
+import { sampleKernel } from '../traces/kernel.ts';
+import { formatTraceSpec, type TraceSpec } from '../traces/trace-spec.ts';
+import { formatSeconds, requirePositiveSeconds } from './delay-mark.ts';
+import type { Figure, Row } from './figure.ts';
+import { signalMemorySpec } from './signal-memory-spec.ts';
+
+export interface SignalMemoryOptions {
+  /** Default: `et`, `cet:2`, `cet:6`, `cet:10`. */
+  readonly memories?: readonly TraceSpec[];
+  /** Delay T. Default: 2 s. */
+  readonly delaySeconds?: number;
+  /** Length of a step, the unit of the rates in `et:0.9` and `ltp-ltd:0.1`. Default: 0.2 s. */
+  readonly stepSeconds?: number;
+}
+
+const defaultMemories: readonly TraceSpec[] = [
+  { kind: 'et' },
+  { kind: 'cet', order: 2 },
+  { kind: 'cet', order: 6 },
+  { kind: 'cet', order: 10 },
+];
+
+// Centre and width (standard deviation) in seconds, and height: from a blink to a slow wave, with a pair.
+const bumps: readonly (readonly [centre: number, width: number, height: number])[] = [
+  [1.5, 0.15, 1],
+  [4.5, 0.35, 0.7],
+  [8, 0.25, 0.9],
+  [10.7, 0.25, 0.9],
+  [14.6, 0.6, 0.8],
+  [20, 1.2, 1],
+];
+const signalSeconds = 24;
+const samplesPerStep = 20;
+const mostPoints = 500;
+
+/** The input of the figure: h(t) = Σ height · exp(−(t − centre)² / (2 width²)), t in seconds; 0 outside of 0 to 24 s. */
+export function bumpySignal(timeSeconds: number): number {
+  if (timeSeconds < 0 || timeSeconds >= signalSeconds) return 0;
+  return bumps.reduce(
+    (sum, [centre, width, height]) => sum + height * Math.exp(-(((timeSeconds - centre) / width) ** 2) / 2),
+    0,
+  );
+}
+
+/** The same memory for shorter steps, `ratio` of the old ones: what is counted by the step is converted. */
+function withShorterSteps(spec: TraceSpec, ratio: number): TraceSpec {
+  switch (spec.kind) {
+    case 'et':
+      return spec.decayPerStep === undefined ? spec : { ...spec, decayPerStep: spec.decayPerStep ** ratio };
+    case 'ltp-ltd': {
+      const { ltpRatePerStep, ltdRatePerStep } = spec;
+      const ltp = { ...spec, ltpRatePerStep: ltpRatePerStep * ratio };
+      return ltdRatePerStep === undefined ? ltp : { ...ltp, ltdRatePerStep: ltdRatePerStep * ratio };
+    }
+    case 'cet':
+    case 'perfect':
+      return spec;
+  }
+}
+
+/** Causal convolution of the signal with a kernel, both on one grid; samples of silence cost nothing. */
+function convolve(signal: Float64Array, kernel: Float64Array): Float64Array {
+  const trace = new Float64Array(signal.length);
+  for (let from = 0; from < signal.length; from++) {
+    const input = signal[from]!;
+    if (input < 1e-12) continue;
+    for (let at = from; at < signal.length; at++) trace[at]! += input * kernel[at - from]!;
+  }
+  return trace;
+}
+
+/** Pearson correlation of two equally long series. */
+export function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let [sumA, sumB, sumAA, sumBB, sumAB] = [0, 0, 0, 0, 0];
+  for (let i = 0; i < a.length; i++) {
+    sumA += a[i]!;
+    sumB += b[i]!;
+    sumAA += a[i]! ** 2;
+    sumBB += b[i]! ** 2;
+    sumAB += a[i]! * b[i]!;
+  }
+  const count = a.length;
+  return (sumAB - (sumA * sumB) / count) / Math.sqrt((sumAA - sumA ** 2 / count) * (sumBB - sumB ** 2 / count));
+}
+
+/**
+ * Traces of a signal of several bumps in each memory, a panel per memory, with the correlation to the delayed signal.
+ * The input is held over a twentieth of a step, so that the traces are those of the continuous equations to the eye.
+ * @throws UserError on an impossible delay or memory.
+ */
+export function signalMemoryFigure(options: SignalMemoryOptions = {}): Figure {
+  const { memories = defaultMemories, delaySeconds = 2, stepSeconds = 0.2 } = options;
+  requirePositiveSeconds('delay', delaySeconds);
+  requirePositiveSeconds('step', stepSeconds);
+  if (memories.length === 0) throw new UserError('A figure of traces was given no memory: name one, like cet:6.');
+  const sampleSeconds = stepSeconds / samplesPerStep;
+  const sampleCount = Math.ceil((signalSeconds + delaySeconds) / sampleSeconds);
+  const signal = Float64Array.from({ length: sampleCount }, (_, sample) => bumpySignal(sample * sampleSeconds));
+  const delayed = Float64Array.from({ length: sampleCount }, (_, sample) =>
+    bumpySignal(sample * sampleSeconds - delaySeconds),
+  );
+  const stride = Math.ceil(sampleCount / mostPoints);
+  const panels = memories.map((spec) => {
+    const kernelOptions = { delaySteps: delaySeconds / sampleSeconds };
+    const kernel = sampleKernel(withShorterSteps(spec, 1 / samplesPerStep), kernelOptions, sampleCount);
+    const trace = convolve(signal, kernel);
+    const memory = formatTraceSpec(spec);
+    const rows: Row[] = [];
+    for (let sample = 0; sample < sampleCount; sample += stride) {
+      rows.push({
+        memory,
+        timeSeconds: sample * sampleSeconds,
+        signal: signal[sample]!,
+        delayedSignal: delayed[sample]!,
+        trace: trace[sample]!,
+      });
+    }
+    return { memory, rows, correlation: correlation(trace, delayed) };
+  });
+  const delayText = formatSeconds(delaySeconds);
+  return {
+    id: 'figure-2',
+    title: `What a memory holds of an input ${delayText} ago`,
+    caption:
+      `An input of bumps of different widths (grey), the same input ${delayText} later, which the memory should hold (dashed), ` +
+      'and the trace that it holds, with unit area of its kernel. ' +
+      `Correlation r of trace and delayed input: ${panels.map((panel) => `${panel.memory} ${panel.correlation.toFixed(3)}`).join(', ')}.`,
+    rows: panels.flatMap((panel) => panel.rows),
+    columns: ['memory', 'timeSeconds', 'signal', 'delayedSignal', 'trace'],
+    spec: signalMemorySpec(panels, `input ${delayText} later`),
+  };
+}

@@ -1,0 +1,121 @@
+// Fig. 1B: one unit input runs through the states of a cascade, y_k(t) = pois(k; αt), k = 0 … n-1, and reaches the last at T.
+import type { TopLevelSpec } from 'vega-lite';
+import { UserError } from '../errors.ts';
+import { Cascade } from '../traces/cascade.ts';
+import { cascadeParameters } from '../traces/cascade-parameters.ts';
+import { poissonProbability } from '../traces/poisson.ts';
+import { formatTraceSpec, type TraceSpec } from '../traces/trace-spec.ts';
+import { delayLayers, formatSeconds, requirePositiveSeconds } from './delay-mark.ts';
+import type { Figure, FigureStyle, Layer, Row } from './figure.ts';
+import { memoryStyle } from './memory-style.ts';
+
+export interface StateFillingOptions {
+  /** The cascade, as a list of one. Default: `cet:6`. */
+  readonly memories?: readonly TraceSpec[];
+  /** Delay T. Default: 2 s. */
+  readonly delaySeconds?: number;
+  /** Length of a step, the unit of the decay in `et:0.9`. Default: 0.2 s. */
+  readonly stepSeconds?: number;
+}
+
+const pointCount = 301;
+// After 3 T the last of six states has a hundredth of its peak left.
+const shownDelays = 3;
+// More numbers than this do not fit beside each other above the peaks.
+const mostLabels = 12;
+
+/** Times of the rows as multiples of the delay, from 0 to 3. */
+function stateRows(cascade: Cascade, delaySeconds: number, delaySteps: number): readonly Row[] {
+  const interval = shownDelays / (pointCount - 1);
+  // An instantaneous unit input lifts the first state alone; in this scale state k then follows pois(k; αt), with its peak at αt = k.
+  cascade.states[0] = 1;
+  return Array.from({ length: pointCount }, (_, point) => {
+    if (point > 0) cascade.relax(interval * delaySteps);
+    return Array.from({ length: cascade.order }, (_, k) => ({
+      state: k + 1,
+      timeSeconds: point * interval * delaySeconds,
+      level: cascade.states[k]! / poissonProbability(k, k),
+    }));
+  }).flat();
+}
+
+function fillingSpec(order: number, delaySeconds: number, peakSeconds: (k: number) => number) {
+  const states = Array.from({ length: order }, (_, k) => k + 1);
+  const labelEvery = Math.ceil(order / mostLabels);
+  const peaks = states
+    .filter((state) => (order - state) % labelEvery === 0)
+    .map((state) => ({ state, peakSeconds: peakSeconds(state - 1) }));
+  return ({ theme, widthPixels }: FigureStyle): TopLevelSpec => {
+    const color = {
+      field: 'state',
+      type: 'nominal',
+      // State k is the trace of a cascade of order k: the same colour as in the other figures.
+      scale: { domain: states, range: states.map((state) => memoryStyle(`cet:${state}`, theme).color) },
+      legend: null,
+    } as const;
+    const lines: Layer = {
+      mark: 'line',
+      encoding: {
+        x: { field: 'timeSeconds', type: 'quantitative', title: 'time since the input (s)', scale: { nice: false } },
+        y: {
+          field: 'level',
+          type: 'quantitative',
+          title: 'state (share of its peak)',
+          // Room for the numbers above the peaks.
+          scale: { domain: [0, 1.16], nice: false },
+        },
+        color,
+      },
+    };
+    const number = { type: 'text', baseline: 'bottom', dy: -3, fontWeight: 600 } as const;
+    const place = {
+      x: { field: 'peakSeconds', type: 'quantitative' },
+      y: { datum: 1 },
+      text: { field: 'state' },
+    } as const;
+    const numbers: readonly Layer[] = [
+      // The last number stands on the line of the delay: a halo keeps it readable.
+      { mark: { ...number, color: theme.background, stroke: theme.background, strokeWidth: 5 }, encoding: place },
+      { mark: number, encoding: { ...place, color } },
+    ].map((layer): Layer => ({ data: { values: peaks }, ...layer }));
+    return {
+      width: widthPixels,
+      height: Math.round(widthPixels * 0.58),
+      autosize: { type: 'fit', contains: 'padding' },
+      data: { name: 'rows' },
+      layer: [...delayLayers(delaySeconds, theme), lines, ...numbers],
+    };
+  };
+}
+
+/**
+ * The states of one cascade over time after a unit input, each divided by its peak.
+ * @throws UserError on an impossible delay, a memory that is no cascade, or more than one memory.
+ */
+export function stateFillingFigure(options: StateFillingOptions = {}): Figure {
+  const { memories = [{ kind: 'cet', order: 6 }], delaySeconds = 2, stepSeconds = 0.2 } = options;
+  requirePositiveSeconds('delay', delaySeconds);
+  requirePositiveSeconds('step', stepSeconds);
+  const [memory] = memories;
+  if (memory === undefined || memories.length > 1) {
+    throw new UserError(
+      `The states of one cascade are shown, but ${memories.length} memories were given: give one, like cet:6.`,
+    );
+  }
+  const delaySteps = delaySeconds / stepSeconds;
+  const { order, ratePerStep } = cascadeParameters(memory, { delaySteps });
+  const delayText = formatSeconds(delaySeconds);
+  return {
+    id: 'figure-1b',
+    title:
+      order === 1
+        ? `The state of ${formatTraceSpec(memory)} after one input`
+        : `The ${order} states of ${formatTraceSpec(memory)} after one input`,
+    caption:
+      `The ${order} ${order === 1 ? 'state' : 'states'} of a cascade over the time since a unit input, each divided by its peak. ` +
+      `They fill one after another; the last, the trace that meets the error signal, peaks at ${order === 1 ? 'once' : `T = ${delayText}`}.`,
+    rows: stateRows(new Cascade({ order, ratePerStep, synapses: 1 }), delaySeconds, delaySteps),
+    columns: ['state', 'timeSeconds', 'level'],
+    spec: fillingSpec(order, delaySeconds, (k) => (k / ratePerStep) * stepSeconds),
+  };
+}

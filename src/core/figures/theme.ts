@@ -1,0 +1,114 @@
+// The one look of all figures, light and dark: ink, axes and letters; the colours of memories are in memory-style.ts.
+import type { Config } from 'vega-lite';
+
+/** Colours of a theme as `#rrggbb`. Lines and texts have a contrast of at least 3:1 and 4.5:1 with the background. */
+export interface Theme {
+  readonly name: 'light' | 'dark';
+  readonly background: string;
+  /** Titles, labels in the plot, and what is no trace at all: perfect memory. */
+  readonly ink: string;
+  /** Axes and their labels. */
+  readonly muted: string;
+  /** Grid lines, quieter than anything that carries data. */
+  readonly grid: string;
+  /** Fill below an input signal, and its outline. */
+  readonly signalFill: string;
+  readonly signal: string;
+  /** Colour of a cascade by its order, between anchors: the higher the order, the further from the background. */
+  readonly cascade: readonly (readonly [order: number, color: string])[];
+  readonly ltpLtd: string;
+}
+
+export type ThemeName = Theme['name'];
+
+// Lightness (CIELAB L*) falls 61, 45, 33, 14 over orders 1, 2, 6, 10 on white and rises 55, 65, 76, 90 on black, so that
+// the lines keep their order in greyscale; neighbours stay 16 or more units of colour difference apart in
+// simulated protanopia, deuteranopia and tritanopia.
+export const themes: Readonly<Record<ThemeName, Theme>> = {
+  light: {
+    name: 'light',
+    background: '#ffffff',
+    ink: '#1f2328',
+    muted: '#59636e',
+    grid: '#e7eaed',
+    signalFill: '#e1e5e9',
+    signal: '#848d97',
+    cascade: [
+      [1, '#dd7a00'],
+      [2, '#c42f68'],
+      [6, '#6f2a9c'],
+      [10, '#1e1560'],
+      [200, '#05060f'],
+    ],
+    ltpLtd: '#0e8a9c',
+  },
+  dark: {
+    name: 'dark',
+    background: '#0d1117',
+    ink: '#e6edf3',
+    muted: '#9198a1',
+    grid: '#232a33',
+    signalFill: '#2a313b',
+    signal: '#6e7681',
+    cascade: [
+      [1, '#cc6a12'],
+      [2, '#ee79a6'],
+      [6, '#cbb0f8'],
+      [10, '#bfeaff'],
+      [200, '#f7fcff'],
+    ],
+    ltpLtd: '#2fa7b8',
+  },
+};
+
+/** Families in order of preference: the renderers bring Inter along, a browser without it takes the next. */
+export const fontFamily = "Inter, 'Helvetica Neue', Arial, sans-serif";
+
+/** The Vega-Lite configuration of a theme: thin axes, quiet grid, a legend above the plot where it covers no data. */
+export function themeConfig(theme: Theme): Config {
+  return {
+    background: theme.background,
+    font: fontFamily,
+    padding: { left: 6, right: 10, top: 8, bottom: 6 },
+    view: { stroke: null },
+    title: {
+      color: theme.ink,
+      fontSize: 13,
+      fontWeight: 600,
+      anchor: 'start',
+      frame: 'group',
+      offset: 8,
+    },
+    axis: {
+      domainColor: theme.muted,
+      tickColor: theme.muted,
+      gridColor: theme.grid,
+      labelColor: theme.muted,
+      titleColor: theme.ink,
+      labelFontSize: 11,
+      titleFontSize: 12,
+      titleFontWeight: 400,
+      tickSize: 4,
+      labelPadding: 3,
+      titlePadding: 7,
+    },
+    axisX: { grid: false, labelFlush: false, tickCount: 6 },
+    axisY: { domain: false, ticks: false, tickCount: 5 },
+    legend: {
+      orient: 'top',
+      direction: 'horizontal',
+      title: null,
+      labelColor: theme.ink,
+      labelFontSize: 12,
+      symbolType: 'stroke',
+      symbolSize: 260,
+      symbolStrokeWidth: 2.2,
+      columnPadding: 14,
+      rowPadding: 3,
+      offset: 8,
+    },
+    line: { strokeWidth: 2, strokeJoin: 'round' },
+    rule: { color: theme.muted, strokeWidth: 1 },
+    text: { color: theme.ink, fontSize: 11 },
+  };
+}

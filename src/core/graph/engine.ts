@@ -1,0 +1,24 @@
+// What the mathematics asks of a compute engine: compile a graph once, run it often on buffers that the caller owns.
+import type { GraphModel } from './graph-builder.ts';
+import type { ElementArray } from './value.ts';
+
+/** Caller-owned buffers by tensor name. The engine reads inputs from and writes outputs to them in place. */
+export type Buffers = Readonly<Record<string, ElementArray>>;
+
+/** A compiled graph tied to one set of buffers. */
+export interface BoundProgram {
+  /** Runs the graph once; outputs are in their buffers when the promise resolves. */
+  run(): Promise<void>;
+}
+
+/** A compiled graph. */
+export interface Program {
+  /** Ties the graph to buffers; throws when one is missing or has the wrong length. */
+  bind(inputs: Buffers, outputs: Buffers): BoundProgram;
+  /** Gives the engine's memory back. */
+  release(): Promise<void>;
+}
+
+export interface Engine {
+  compile(model: GraphModel): Promise<Program>;
+}

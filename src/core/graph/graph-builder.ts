@@ -1,0 +1,236 @@
+// Typed tensor operations that append ONNX nodes. Shapes are checked here, once, so nothing is checked per step.
+import { type Attribute, encodeOnnxModel, type OnnxConstant, type OnnxNode } from './onnx-encoding.ts';
+import { type ElementArrays, type ElementType, elementCount, type Shape, type Value } from './value.ts';
+
+export type FloatType = 'float32' | 'float64';
+
+/** A finished graph: ONNX bytes with the typed names of what goes in and comes out. */
+export interface GraphModel {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly inputs: readonly Value[];
+  readonly outputs: readonly Value[];
+}
+
+export interface MatrixProductOptions {
+  readonly transposeLeft?: boolean;
+  readonly transposeRight?: boolean;
+}
+
+/** Shape after broadcasting two shapes by the rules of NumPy; throws where they do not fit. */
+function broadcastShape(operation: string, left: Shape, right: Shape): Shape {
+  const rank = Math.max(left.length, right.length);
+  return Array.from({ length: rank }, (_, axis) => {
+    const a = left[axis - rank + left.length] ?? 1;
+    const b = right[axis - rank + right.length] ?? 1;
+    if (a !== b && a !== 1 && b !== 1) {
+      throw new Error(`${operation}: shapes [${left}] and [${right}] do not broadcast`);
+    }
+    return Math.max(a, b);
+  });
+}
+
+/**
+ * Collects the operations of one graph. `float` is the element type of its real numbers: float32 to run fast,
+ * float64 to check the mathematics.
+ */
+export class GraphBuilder<F extends FloatType = FloatType> {
+  readonly float: F;
+  readonly #name: string;
+  readonly #nodes: OnnxNode[] = [];
+  readonly #constants: OnnxConstant[] = [];
+  readonly #inputs: Value[] = [];
+  readonly #outputs: Value[] = [];
+  #nextIndex = 0;
+
+  constructor(name: string, float: F) {
+    this.#name = name;
+    this.float = float;
+  }
+
+  input<T extends ElementType>(name: string, type: T, shape: Shape): Value<T> {
+    const value: Value<T> = { name, type, shape };
+    this.#inputs.push(value);
+    return value;
+  }
+
+  constant<T extends ElementType>(type: T, shape: Shape, data: ElementArrays[T]): Value<T> {
+    if (data.length !== elementCount(shape)) throw new Error(`constant: ${data.length} values for shape [${shape}]`);
+    const value: Value<T> = { name: this.#fresh('constant'), type, shape };
+    this.#constants.push({ value, data });
+    return value;
+  }
+
+  /** A real constant of rank 0 in the graph's float type. */
+  scalar(number: number): Value<F> {
+    const data = this.float === 'float32' ? Float32Array.of(number) : Float64Array.of(number);
+    return this.constant(this.float, [], data as ElementArrays[F]);
+  }
+
+  /** Makes `value` readable under `name` when the graph runs. */
+  output(name: string, value: Value): void {
+    const named: Value = { name, type: value.type, shape: value.shape };
+    this.#nodes.push({ operation: 'Identity', inputs: [value.name], outputs: [name], attributes: {} });
+    this.#outputs.push(named);
+  }
+
+  /** Product of two matrices, either one transposed on the fly: [m, k] × [k, n] -> [m, n]. */
+  matrixProduct(left: Value<F>, right: Value<F>, options: MatrixProductOptions = {}): Value<F> {
+    const { transposeLeft = false, transposeRight = false } = options;
+    return this.#gemm([left, right], transposeLeft, transposeRight);
+  }
+
+  /** `left × right + bias`, with the bias [n] added to every row. */
+  affine(left: Value<F>, right: Value<F>, bias: Value<F>, options: MatrixProductOptions = {}): Value<F> {
+    const { transposeLeft = false, transposeRight = false } = options;
+    return this.#gemm([left, right, bias], transposeLeft, transposeRight);
+  }
+
+  add(left: Value<F>, right: Value<F>): Value<F> {
+    return this.#elementwise('Add', left, right, this.float);
+  }
+
+  subtract(left: Value<F>, right: Value<F>): Value<F> {
+    return this.#elementwise('Sub', left, right, this.float);
+  }
+
+  multiply(left: Value<F>, right: Value<F>): Value<F> {
+    return this.#elementwise('Mul', left, right, this.float);
+  }
+
+  divide(left: Value<F>, right: Value<F>): Value<F> {
+    return this.#elementwise('Div', left, right, this.float);
+  }
+
+  greater(left: Value<F>, right: Value<F>): Value<'bool'> {
+    return this.#elementwise('Greater', left, right, 'bool');
+  }
+
+  equal(left: Value<'int32'>, right: Value<'int32'>): Value<'bool'> {
+    return this.#elementwise('Equal', left, right, 'bool');
+  }
+
+  /** `condition ? whenTrue : whenFalse`, element by element. */
+  where(condition: Value<'bool'>, whenTrue: Value<F>, whenFalse: Value<F>): Value<F> {
+    const shape = broadcastShape(
+      'Where',
+      condition.shape,
+      broadcastShape('Where', whenTrue.shape, whenFalse.shape),
+    );
+    return this.#node('Where', [condition, whenTrue, whenFalse], this.float, shape);
+  }
+
+  relu(value: Value<F>): Value<F> {
+    return this.#node('Relu', [value], this.float, value.shape);
+  }
+
+  /** -1, 0 or 1, element by element. */
+  sign(value: Value<F>): Value<F> {
+    return this.#node('Sign', [value], this.float, value.shape);
+  }
+
+  exponential(value: Value<F>): Value<F> {
+    return this.#node('Exp', [value], this.float, value.shape);
+  }
+
+  squareRoot(value: Value<F>): Value<F> {
+    return this.#node('Sqrt', [value], this.float, value.shape);
+  }
+
+  negate(value: Value<F>): Value<F> {
+    return this.#node('Neg', [value], this.float, value.shape);
+  }
+
+  /** Logarithm of the softmax over the last axis. */
+  logSoftmax(value: Value<F>): Value<F> {
+    return this.#node('LogSoftmax', [value], this.float, value.shape, { axis: { kind: 'int', value: -1 } });
+  }
+
+  cast<T extends ElementType>(value: Value, type: T): Value<T> {
+    const codes: Record<ElementType, number> = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9, float64: 11 };
+    return this.#node('Cast', [value], type, value.shape, { to: { kind: 'int', value: codes[type] } });
+  }
+
+  /** 1 in the column that each label names, 0 elsewhere: labels [rows] -> [rows, depth]. */
+  oneHot(labels: Value<'int32'>, depth: number): Value<F> {
+    const rows = labels.shape[0] ?? 1;
+    const columns = this.constant('int32', [1, depth], Int32Array.from({ length: depth }, (_, index) => index));
+    return this.cast(this.equal(this.reshape(labels, [rows, 1]), columns), this.float);
+  }
+
+  /** Index of the largest entry along the last axis, as int32: [rows, columns] -> [rows]. */
+  argMax(value: Value<F>): Value<'int32'> {
+    const index = this.#node('ArgMax', [value], 'int64', value.shape.slice(0, -1), {
+      axis: { kind: 'int', value: -1 },
+      keepdims: { kind: 'int', value: 0 },
+    });
+    return this.cast(index, 'int32');
+  }
+
+  /** Sum over the given axes, which disappear; over all of them when none is named. */
+  sum(value: Value<F>, axes: readonly number[] = value.shape.map((_, axis) => axis)): Value<F> {
+    const reduced = value.shape.filter((_, axis) => !axes.includes(axis));
+    const axesValue = this.constant('int64', [axes.length], BigInt64Array.from(axes.map(BigInt)));
+    return this.#node('ReduceSum', [value, axesValue], this.float, reduced, { keepdims: { kind: 'int', value: 0 } });
+  }
+
+  /** Scalars one after another: n scalars -> [n]. */
+  stack(scalars: readonly Value<F>[]): Value<F> {
+    const rows = scalars.map((scalar) => this.reshape(scalar, [1]));
+    return this.#node('Concat', rows, this.float, [scalars.length], { axis: { kind: 'int', value: 0 } });
+  }
+
+  reshape<T extends ElementType>(value: Value<T>, shape: Shape): Value<T> {
+    if (shape.length === value.shape.length && shape.every((size, axis) => size === value.shape[axis])) return value;
+    if (elementCount(shape) !== elementCount(value.shape)) {
+      throw new Error(`reshape: [${value.shape}] has another number of elements than [${shape}]`);
+    }
+    const sizes = this.constant('int64', [shape.length], BigInt64Array.from(shape.map(BigInt)));
+    return this.#node('Reshape', [value, sizes], value.type, shape);
+  }
+
+  build(): GraphModel {
+    const graph = {
+      name: this.#name,
+      nodes: this.#nodes,
+      constants: this.#constants,
+      inputs: this.#inputs,
+      outputs: this.#outputs,
+    };
+    return { name: this.#name, bytes: encodeOnnxModel(graph), inputs: this.#inputs, outputs: this.#outputs };
+  }
+
+  #gemm(operands: readonly Value<F>[], transposeLeft: boolean, transposeRight: boolean): Value<F> {
+    const [left, right, bias] = operands;
+    if (left?.shape.length !== 2 || right?.shape.length !== 2) throw new Error('Gemm: operands must be matrices');
+    const [rows = 0, innerLeft] = transposeLeft ? [...left.shape].reverse() : left.shape;
+    const [innerRight, columns = 0] = transposeRight ? [...right.shape].reverse() : right.shape;
+    if (innerLeft !== innerRight) throw new Error(`Gemm: [${left.shape}] and [${right.shape}] do not multiply`);
+    if (bias && bias.shape.at(-1) !== columns) throw new Error(`Gemm: bias [${bias.shape}] for ${columns} columns`);
+    return this.#node('Gemm', operands, this.float, [rows, columns], {
+      transA: { kind: 'int', value: transposeLeft ? 1 : 0 },
+      transB: { kind: 'int', value: transposeRight ? 1 : 0 },
+    });
+  }
+
+  #elementwise<T extends ElementType>(operation: string, left: Value, right: Value, type: T): Value<T> {
+    return this.#node(operation, [left, right], type, broadcastShape(operation, left.shape, right.shape));
+  }
+
+  #node<T extends ElementType>(
+    operation: string,
+    inputs: readonly Value[],
+    type: T,
+    shape: Shape,
+    attributes: Record<string, Attribute> = {},
+  ): Value<T> {
+    const name = this.#fresh(operation);
+    this.#nodes.push({ operation, inputs: inputs.map((value) => value.name), outputs: [name], attributes });
+    return { name, type, shape };
+  }
+
+  #fresh(operation: string): string {
+    this.#nextIndex += 1;
+    return `${operation}_${this.#nextIndex}`;
+  }
+}

@@ -1,0 +1,39 @@
+// The forward pass of a network as part of a graph.
+import type { FloatType, GraphBuilder } from '../graph/graph-builder.ts';
+import type { Value } from '../graph/value.ts';
+import type { BuiltLayer, ParameterRole } from './layer-kind.ts';
+import { layerKind } from './layers/registry.ts';
+import { type Network, type ParameterLayout, parameterLayout } from './network.ts';
+
+export interface ForwardPass<F extends FloatType> {
+  readonly layers: readonly BuiltLayer<F>[];
+  /** Activity of the last layer: [batch, ...output shape]. */
+  readonly output: Value<F>;
+  readonly layout: ParameterLayout;
+}
+
+/** Name of the graph input with the batch: [batch, ...input shape]. */
+export const INPUTS = 'inputs';
+/** Name of the graph input with the classes of the batch: int32 [batch]. */
+export const LABELS = 'labels';
+
+/** Adds graph inputs for the batch and every parameter (each by its name), and the layers' forward computation. */
+export function buildForward<F extends FloatType>(
+  builder: GraphBuilder<F>,
+  network: Network,
+  batchSize: number,
+): ForwardPass<F> {
+  const layout = parameterLayout(network);
+  let activity = builder.input(INPUTS, builder.float, [batchSize, ...network.inputShape]);
+  const layers = network.layers.map((layer, layerIndex) => {
+    const parameters: Partial<Record<ParameterRole, Value<F>>> = {};
+    for (const parameter of layout.parameters) {
+      if (parameter.layerIndex !== layerIndex) continue;
+      parameters[parameter.role] = builder.input(parameter.name, builder.float, parameter.shape);
+    }
+    const built = layerKind(layer).build(layer, { builder, input: activity, parameters });
+    activity = built.output;
+    return built;
+  });
+  return { layers, output: activity, layout };
+}

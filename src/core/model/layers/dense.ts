@@ -1,0 +1,65 @@
+// A fully connected layer with its activation: a = x Wᵀ + b, z = f(a).
+import type { FloatType } from '../../graph/graph-builder.ts';
+import type { Value } from '../../graph/value.ts';
+import { UserError } from '../../errors.ts';
+import type { BuiltLayer, LayerInputs, LayerKind } from '../layer-kind.ts';
+
+export interface DenseLayer {
+  readonly kind: 'dense';
+  /** Unique in its network; names the layer in figures and results. */
+  readonly name: string;
+  readonly units: number;
+  readonly activation: 'relu' | 'linear';
+  readonly bias: boolean;
+}
+
+/** Weights are [out, in]; the derivative of ReLU at 0 is 0. */
+export const denseKind: LayerKind<DenseLayer> = {
+  outputShape(layer, inputShape) {
+    if (inputShape.length !== 1) {
+      throw new UserError(`Dense layer ${layer.name} needs inputs of one axis, not [${inputShape}]; flatten them first.`);
+    }
+    return [layer.units];
+  },
+
+  parameters(layer, inputShape) {
+    const inputs = inputShape[0] ?? 1;
+    return [
+      {
+        role: 'weight',
+        shape: [layer.units, inputs],
+        initializer: { kind: 'xavier-uniform', fanIn: inputs, fanOut: layer.units },
+      },
+      ...(layer.bias ? [{ role: 'bias', shape: [layer.units], initializer: { kind: 'zeros' } } as const] : []),
+    ];
+  },
+
+  build<F extends FloatType>(layer: DenseLayer, { builder, input, parameters }: LayerInputs<F>): BuiltLayer<F> {
+    const { weight, bias } = parameters;
+    if (!weight || layer.bias !== (bias !== undefined)) throw new Error(`${layer.name}: parameters do not fit the layer`);
+    const preactivation = bias
+      ? builder.affine(input, weight, bias, { transposeRight: true })
+      : builder.matrixProduct(input, weight, { transposeRight: true });
+    const relu = layer.activation === 'relu';
+    const output = relu ? builder.relu(preactivation) : preactivation;
+    // ReLU's output is never negative, so its sign is its derivative: one operation where a comparison needs two.
+    const slope = relu ? builder.sign(output) : undefined;
+    return {
+      output,
+      gate: (credit: Value<F>) => (slope ? builder.multiply(credit, slope) : credit),
+      inputCredit: (gated: Value<F>, feedbackWeights = weight) => builder.matrixProduct(gated, feedbackWeights),
+      synapses: {
+        weightGradient: (gated: Value<F>) => builder.matrixProduct(gated, input, { transposeLeft: true }),
+        ...(bias && {
+          biasGradient: (gated: Value<F>, arrived: Value<F>) =>
+            builder.reshape(builder.matrixProduct(arrived, gated), bias.shape),
+        }),
+        gradientInnerProduct(left: Value<F>, right: Value<F>) {
+          const inputOverlap = builder.matrixProduct(input, input, { transposeRight: true });
+          const creditOverlap = builder.matrixProduct(left, right, { transposeRight: true });
+          return builder.sum(builder.multiply(inputOverlap, creditOverlap));
+        },
+      },
+    };
+  },
+};

@@ -1,0 +1,49 @@
+// From the description of a memory to the numbers of a streaming cascade.
+import { UserError } from '../errors.ts';
+import type { KernelOptions } from './kernel.ts';
+import { discreteKernelStatistics } from './kernel-statistics.ts';
+import { cetRatePerStep } from './kinds/cet.ts';
+import { etRatePerStep } from './kinds/et.ts';
+import type { TraceSpec } from './trace-spec.ts';
+import { formatTraceSpec } from './trace-spec.ts';
+
+export interface CascadeParameters {
+  readonly order: number;
+  /** α, the rate of every stage, a step. */
+  readonly ratePerStep: number;
+  /** What the last state is multiplied by: 1 for 'area', 1/max ĝ for 'peak'. */
+  readonly outputScale: number;
+  /**
+   * When to read, in steps after the newest input was absorbed. 0: the input of the same step counts, with lag 0. 1 ('sampled',
+   * n >= 2): read before the step's own input is absorbed, so that the input of one step ago has lag 1.
+   */
+  readonly readDelaySteps: 0 | 1;
+}
+
+/**
+ * The cascade whose impulse response, read as said by `readDelaySteps`, is `discreteKernel` of the same memory and options.
+ * A streaming cascade holds an input over [t, t+1], so the default alignment here is 'continuous' (α = (n-1)/T); 'sampled'
+ * takes α = (n-1)/(T - 1/2) and reads one step later.
+ * @throws UserError for memories that are not a cascade, without a delay, or as `discreteKernel`.
+ */
+export function cascadeParameters(spec: TraceSpec, options: KernelOptions): CascadeParameters {
+  const peakAlignment = options.peakAlignment ?? 'continuous';
+  const { peak } = discreteKernelStatistics(spec, { ...options, peakAlignment, normalization: 'area' });
+  if (spec.kind !== 'et' && spec.kind !== 'cet') {
+    throw new UserError(`Memory "${formatTraceSpec(spec)}" is not a cascade of states: stream et or cet:n.`);
+  }
+  if (options.delaySteps === 0) {
+    throw new UserError('A streaming cascade needs a delay above 0 steps: without delay, use the input itself.');
+  }
+  const order = spec.kind === 'et' ? 1 : spec.order;
+  const ratePerStep =
+    spec.kind === 'et'
+      ? etRatePerStep(spec.decayPerStep, options.delaySteps)
+      : cetRatePerStep(order, options.delaySteps, peakAlignment);
+  return {
+    order,
+    ratePerStep,
+    outputScale: options.normalization === 'peak' ? 1 / peak : 1,
+    readDelaySteps: order > 1 && peakAlignment === 'sampled' ? 1 : 0,
+  };
+}

@@ -1,0 +1,22 @@
+// What a person can do about a file that could not be read or written.
+import { UserError } from '../../core/errors.ts';
+
+const advice: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full; free some space or choose another folder',
+  EDQUOT: 'your disk quota is used up; free some space or choose another folder',
+  EACCES: 'permission is denied; choose a folder that you may use',
+  EPERM: 'permission is denied; choose a folder that you may use',
+  EROFS: 'the file system is read-only; choose another folder',
+  ENOENT: 'it does not exist; check the path',
+  ENOTDIR: 'part of the path is a file, not a folder; check the path',
+  EISDIR: 'it is a folder, not a file; check the path',
+  EEXIST: 'something of that name is already there; choose another',
+  EMFILE: 'too many files are open; close some programs',
+};
+
+/** The error as a sentence for a person where its cause is one that a person can mend; else the error itself. */
+export function describeFileError(error: unknown, action: 'read' | 'write' | 'create', path: string): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const reason = advice[code];
+  return reason ? new UserError(`Cannot ${action} ${path}: ${reason}.`) : error;
+}

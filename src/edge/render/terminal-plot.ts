@@ -1,0 +1,153 @@
+// Lines in a terminal: every character is a braille cell of 2 by 4 dots.
+// simple-ascii-chart and asciichart were tried: the one puts its vertical labels at data values, the other has no horizontal axis.
+import { createColors } from 'picocolors';
+
+export interface PlotSeries {
+  readonly label: string;
+  /** In the order in which they are joined; a point that is not finite interrupts the line. */
+  readonly points: readonly (readonly [x: number, y: number])[];
+}
+
+export interface TerminalPlotOptions {
+  /** Columns of the terminal, at least 30. */
+  readonly width: number;
+  /** Rows of the plot itself, without axis and legend. Default: 12. */
+  readonly height?: number;
+  /** Without colour, letters on the lines tell the series apart. Callers pass `false` for NO_COLOR. */
+  readonly color: boolean;
+  readonly xTitle?: string;
+  readonly yTitle?: string;
+}
+
+// Readable on light and on dark backgrounds; in the order of the memories of the other figures.
+const hues = ['yellow', 'magenta', 'cyan', 'green', 'red', 'blue'] as const;
+const dotBits = [0x01, 0x02, 0x04, 0x40, 0x08, 0x10, 0x20, 0x80] as const;
+const letterEvery = 16;
+
+interface Cell {
+  bits: number;
+  series: number;
+  letter?: string;
+}
+
+/** The ends of the data, widened to a whole number of round steps; about `ticks` of them. */
+function niceAxis(values: readonly number[], ticks: number) {
+  const low = Math.min(...values);
+  const high = Math.max(...values);
+  const rough = (high - low || Math.abs(high) || 1) / ticks;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= rough * 0.999) ?? 10);
+  const start = Math.floor(low / step + 1e-9);
+  const end = Math.max(start + 1, Math.ceil(high / step - 1e-9));
+  const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  const labels = Array.from({ length: end - start + 1 }, (_, tick) => ((start + tick) * step).toFixed(digits));
+  return { low: start * step, high: end * step, labels };
+}
+
+/** Puts text into a line of spaces at a column, moved left where it would stick out; no text over another. */
+function place(line: string, text: string, centre: number): string {
+  const at = Math.max(0, Math.min(line.length - text.length, centre - Math.floor(text.length / 2)));
+  const isFree = line.slice(Math.max(0, at - 1), at + text.length + 1).trim() === '';
+  return isFree ? line.slice(0, at) + text + line.slice(at + text.length) : line;
+}
+
+/**
+ * Draws series of points as lines with axes and a legend.
+ * @returns Lines of text joined by newlines, none wider than `width`; empty when no point is finite.
+ */
+export function terminalPlot(series: readonly PlotSeries[], options: TerminalPlotOptions): string {
+  const { height = 12, xTitle = '', yTitle = '' } = options;
+  const colors = createColors(options.color);
+  const points = series.flatMap((one) => one.points).filter((point) => point.every(Number.isFinite));
+  if (points.length === 0) return '';
+  const width = Math.max(30, options.width);
+  const yAxis = niceAxis(
+    points.map(([, y]) => y),
+    Math.max(1, Math.floor(height / 3)),
+  );
+  const gutter = Math.max(...yAxis.labels.map((label) => label.length)) + 2;
+  const columns = width - gutter;
+  const xAxis = niceAxis(
+    points.map(([x]) => x),
+    Math.max(1, Math.floor(columns / 12)),
+  );
+  const cells = Array.from({ length: height }, () =>
+    Array.from({ length: columns }, (): Cell => ({ bits: 0, series: 0 })),
+  );
+  const dotX = (x: number) => ((x - xAxis.low) / (xAxis.high - xAxis.low)) * (2 * columns - 1);
+  const dotY = (y: number) => ((yAxis.high - y) / (yAxis.high - yAxis.low)) * (4 * height - 1);
+  for (const [index, { points: line }] of series.entries()) {
+    for (const [at, point] of line.entries()) {
+      const from = line[at - 1] ?? point;
+      if (![...from, ...point].every(Number.isFinite)) continue;
+      const [x0, y0, x1, y1] = [dotX(from[0]), dotY(from[1]), dotX(point[0]), dotY(point[1])];
+      const dots = Math.max(1, Math.ceil(Math.max(Math.abs(x1 - x0), Math.abs(y1 - y0))));
+      for (let dot = 0; dot <= dots; dot++) {
+        const x = Math.round(x0 + ((x1 - x0) * dot) / dots);
+        const y = Math.round(y0 + ((y1 - y0) * dot) / dots);
+        const cell = cells[y >> 2]![x >> 1]!;
+        cell.bits |= dotBits[(x & 1) * 4 + (y & 3)]!;
+        cell.series = index;
+        if (!options.color && (x >> 1) % letterEvery === (3 + index * 3) % letterEvery) {
+          cell.letter ??= letterOf(index);
+        }
+      }
+    }
+  }
+  const paint = (index: number, text: string) => colors[hues[index % hues.length]!](text);
+  const label = new Map(
+    yAxis.labels.map((text, tick) => [
+      Math.round(dotY(yAxis.low + (tick * (yAxis.high - yAxis.low)) / (yAxis.labels.length - 1))) >> 2,
+      text,
+    ]),
+  );
+  const rows = cells.map((row, at) => {
+    const edge = `${(label.get(at) ?? '').padStart(gutter - 2)} ${label.has(at) ? '┤' : '│'}`;
+    return edge + row.map((cell) => drawCell(cell, paint)).join('');
+  });
+  const xLabels = xAxis.labels.reduce(
+    (line, text, tick) => place(line, text, gutter + Math.round((tick * (columns - 1)) / (xAxis.labels.length - 1))),
+    ' '.repeat(width),
+  );
+  const legend = series.map((one, index) => ({ text: `${options.color ? '━' : letterOf(index)} ${one.label}`, index }));
+  return [
+    ...(yTitle === '' ? [] : [yTitle]),
+    ...rows,
+    `${' '.repeat(gutter - 1)}└${'─'.repeat(columns)}`,
+    xLabels.trimEnd(),
+    ...(xTitle === '' ? [] : [place(' '.repeat(width), xTitle, gutter + (columns >> 1)).trimEnd()]),
+    ...wrapLegend(legend, gutter, width, paint),
+  ].join('\n');
+}
+
+function letterOf(index: number): string {
+  return String.fromCharCode('a'.charCodeAt(0) + (index % 26));
+}
+
+function drawCell({ bits, series, letter }: Cell, paint: (index: number, text: string) => string): string {
+  if (bits === 0) return ' ';
+  return letter ?? paint(series, String.fromCodePoint(0x2800 + bits));
+}
+
+/** Legend entries side by side, in as many lines as the width asks for. */
+function wrapLegend(
+  entries: readonly { readonly text: string; readonly index: number }[],
+  indent: number,
+  width: number,
+  paint: (index: number, text: string) => string,
+): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  let used = width;
+  for (const { text, index } of entries) {
+    if (used + 3 + text.length > width) {
+      if (line !== '') lines.push(line);
+      line = ' '.repeat(indent) + paint(index, text);
+      used = indent + text.length;
+    } else {
+      line += `   ${paint(index, text)}`;
+      used += 3 + text.length;
+    }
+  }
+  return line === '' ? lines : [...lines, line];
+}
