@@ -17,11 +17,8 @@ export function formatSeconds(seconds: number): string {
   return `${Math.floor(whole / 3600)}h ${two(Math.floor((whole % 3600) / 60))}m`;
 }
 
-/**
- * A bar on standard error.
- * @param start what is done already (a resumed run); the rate counts from there
- */
-export async function createProgress(label: string, total: number, start: number): Promise<Progress> {
+/** A bar on standard error; the rate counts from the first update that is reported, so a resumed run is estimated rightly. */
+export async function createProgress(label: string, total: number): Promise<Progress> {
   if (!process.stderr.isTTY) return silent;
   const { SingleBar } = await import('cli-progress');
   const bar = new SingleBar({
@@ -34,13 +31,14 @@ export async function createProgress(label: string, total: number, start: number
     barIncompleteChar: '░',
     barsize: 24,
   });
-  const begun = performance.now();
   const payload = { label, left: '?', status: '' };
-  bar.start(total, start, payload);
+  bar.start(total, 0, payload);
+  let begun: { readonly at: number; readonly done: number } | undefined;
   return {
     update(done, status) {
-      const rate = (done - start) / (performance.now() - begun);
-      if (done > start) payload.left = formatSeconds((total - done) / rate / 1000);
+      begun ??= { at: performance.now(), done };
+      const rate = (done - begun.done) / (performance.now() - begun.at);
+      if (done > begun.done) payload.left = formatSeconds((total - done) / rate / 1000);
       if (status !== undefined) payload.status = status;
       bar.update(done, payload);
     },

@@ -30,13 +30,15 @@ interface ChosenRun {
 
 async function chooseRun(task: string, flags: TrainFlags, target: TrainTarget): Promise<ChosenRun> {
   if (target.resume !== undefined) {
-    if (target.out !== undefined) throw new UserError('--out and --resume were both given; a resumed run stays in its folder: leave out --out.');
+    if (target.out !== undefined)
+      throw new UserError('--out and --resume were both given; a resumed run stays in its folder: leave out --out.');
     const config = await readRunConfig(target.resume);
     await checkResumeValues(config, flags);
     return { folder: target.resume, config, mode: 'resume' };
   }
   const { config, presetSource } = await readNewRunConfig(task, flags);
-  if (presetSource) note(`Preset: learning rate ${config.learningRate}, weight decay ${config.weightDecay} (${presetSource}).`);
+  if (presetSource)
+    note(`Preset: learning rate ${config.learningRate}, weight decay ${config.weightDecay} (${presetSource}).`);
   return { folder: target.out ?? defaultRunFolder(config, new Date()), config, mode: 'new' };
 }
 
@@ -51,11 +53,11 @@ export async function trainWithProgress(
   json: boolean,
 ): Promise<SupervisedResult | undefined> {
   const stop = listenForStop((name) => note(`\n${name}: writing a checkpoint; press Ctrl-C again to leave at once.`));
-  const label = `${config.memory} ${config.memory === 'backprop' ? '' : config.delays.replace('broadcast:', '')}`.trim();
-  let progress: Awaited<ReturnType<typeof createProgress>> | undefined;
+  const label =
+    `${config.memory} ${config.memory === 'backprop' ? '' : config.delays.replace('broadcast:', '')}`.trim();
+  const progress = await createProgress(label, config.updates);
   let status = '';
   try {
-    let starting: Promise<void> | undefined;
     const outcome = await runSupervised({
       folder,
       config,
@@ -65,20 +67,15 @@ export async function trainWithProgress(
         if (json) printJson(row);
         if (row.testAccuracy !== undefined) status = `test accuracy ${(100 * row.testAccuracy).toFixed(2)} %`;
       },
-      onUpdate(update) {
-        starting ??= createProgress(label, config.updates, update).then((created) => {
-          progress = created;
-        });
-        progress?.update(update, status);
-      },
+      onUpdate: (update) => progress.update(update, status),
     });
-    progress?.stop();
+    progress.stop();
     if (outcome.kind === 'finished') return outcome.result;
     note(`Stopped after ${outcome.update} of ${config.updates} updates; go on by: cet train --resume ${folder}`);
     process.exitCode = stop.exitCode();
     return undefined;
   } finally {
-    progress?.stop();
+    progress.stop();
     stop.dispose();
   }
 }

@@ -2,12 +2,12 @@
 import { readFile } from 'node:fs/promises';
 import { parseMemory } from '../core/credit/memory.ts';
 import { UserError } from '../core/errors.ts';
+import { suggest } from '../core/suggest.ts';
 import { describeFileError } from '../edge/files/file-error.ts';
 import { formatDelays, parseDelays, parseDuration } from '../edge/runs/delays.ts';
 import { mnistPaperPreset } from '../edge/runs/presets.ts';
 import { configuredDelays } from '../edge/runs/supervised-setup.ts';
 import { parseTrainConfig, type TrainConfig, trainConfigKeys } from '../edge/runs/train-config.ts';
-import { suggest } from '../core/suggest.ts';
 
 export interface TrainFlags {
   readonly memory?: string;
@@ -49,7 +49,8 @@ function parseSetting(text: string): [string, unknown] {
 
 function parseNumber(option: string, text: string): number {
   const number = Number(text);
-  if (text.trim() === '' || Number.isNaN(number)) throw new UserError(`${option} ${text} is not a number; write for instance ${option} 0.001.`);
+  if (text.trim() === '' || Number.isNaN(number))
+    throw new UserError(`${option} ${text} is not a number; write for instance ${option} 0.001.`);
   return number;
 }
 
@@ -63,7 +64,9 @@ async function readConfigFile(path: string): Promise<ConfigValues> {
   } catch {
     // Said below, together with JSON that is no object.
   }
-  throw new UserError(`${path} is not a configuration: give a JSON object such as {"memory": "cet:6", "delays": "broadcast:2s"}.`);
+  throw new UserError(
+    `${path} is not a configuration: give a JSON object such as {"memory": "cet:6", "delays": "broadcast:2s"}.`,
+  );
 }
 
 /** What was asked for by name, without presets and defaults; --set before the options of their own. */
@@ -85,7 +88,9 @@ export async function readAskedValues(flags: TrainFlags): Promise<ConfigValues> 
   }
   if (flags.memory !== undefined) values.memory = flags.memory;
   if (flags.delay !== undefined && flags.delays !== undefined) {
-    throw new UserError('--delay and --delays were both given; --delay 2s means --delays broadcast:2s: give one of them.');
+    throw new UserError(
+      '--delay and --delays were both given; --delay 2s means --delays broadcast:2s: give one of them.',
+    );
   }
   if (flags.delays !== undefined) values.delays = flags.delays;
   if (flags.delay !== undefined) {

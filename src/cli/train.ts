@@ -13,7 +13,10 @@ export function registerTrainCommand(program: Command): void {
     .command('train')
     .description('train a network whose error signals arrive late')
     .argument('[task]', 'what to learn: mnist', 'mnist')
-    .option('--memory <memory>', 'how synapses bridge the delay: et, cet:N, ltp-ltd:RATE, perfect, or backprop (no delay)')
+    .option(
+      '--memory <memory>',
+      'how synapses bridge the delay: et, cet:N, ltp-ltd:RATE, perfect, or backprop (no delay)',
+    )
     .option('--delay <time>', 'delay of the error in every layer: 2s, 400ms, 10steps, 2min (default: 2s)')
     .option('--delays <delays>', 'delays by layer: broadcast:2s')
     .option('--updates <count>', 'number of weight updates (default: 20000)')
@@ -28,7 +31,10 @@ export function registerTrainCommand(program: Command): void {
     .option('--provider <name>', 'execution provider of ONNX Runtime: cpu, webgpu or cuda (default: cpu)')
     .option('--data <folder>', 'IDX files in place of MNIST, gzipped or not (Fashion-MNIST, your own)')
     .option('--config <file>', 'JSON file with configuration keys ("cet schema" lists them)')
-    .option('--set <key=value>', 'set any configuration key; may be repeated', (value: string, all: string[] = []) => [...all, value])
+    .option('--set <key=value>', 'set any configuration key; may be repeated', (value: string, all: string[] = []) => [
+      ...all,
+      value,
+    ])
     .option('--json', 'print JSON lines: each row of metrics, then the result')
     .addHelpText(
       'after',

@@ -1,2 +1,61 @@
+// `cet verify`: compares this build with golden files, whose numbers come from elsewhere.
+import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
-export function registerVerifyCommand(program: Command): void { void program; }
+import type { VerifyReport } from '../edge/verify/verify-files.ts';
+import { note, printJson, printLine, renderTable } from './output.ts';
+
+export function registerVerifyCommand(program: Command): void {
+  program
+    .command('verify')
+    .description('compare what this build computes with golden files')
+    .argument('<path...>', 'golden files, or folders of them')
+    .option('--json', 'print JSON lines')
+    .addHelpText(
+      'after',
+      `
+Exit code 1 where an error is beyond its tolerance; 2 where a file is damaged, or is named by itself and not known.
+
+Examples:
+  cet verify tests/golden
+  cet verify my-case.json --json`,
+    )
+    .action(async (paths: string[], options: { readonly json?: boolean }) => {
+      const { createNodeEngine } = await import('../edge/engine/node.ts');
+      const { verifyPaths } = await import('../edge/verify/verify-files.ts');
+      const engine = await createNodeEngine({ threads: availableParallelism() });
+      const report = await verifyPaths(paths, engine);
+      if (options.json) printReportJson(report);
+      else await printReport(report);
+      if (report.files.some(({ rows }) => rows.some(({ holds }) => !holds))) process.exitCode = 1;
+    });
+}
+
+function printReportJson({ files, notChecked }: VerifyReport): void {
+  for (const { path, rows } of files) {
+    // JSON has no infinity: an error without bound is null.
+    for (const row of rows)
+      printJson({ path, ...row, worstError: Number.isFinite(row.worstError) ? row.worstError : null });
+  }
+  for (const path of notChecked) printJson({ path, kind: null, checked: false });
+}
+
+async function printReport({ files, notChecked }: VerifyReport): Promise<void> {
+  const rows = files.flatMap((file) => file.rows);
+  const table = await renderTable(
+    ['kind', 'variant', 'precision', 'compared', 'worst error', 'allowed', '', 'at'],
+    rows.map((row) => [
+      row.kind,
+      row.variant,
+      row.precision,
+      String(row.comparisons),
+      row.worstError.toExponential(1),
+      row.tolerance.toExponential(0),
+      row.holds ? 'holds' : 'FAILS',
+      row.worstAt,
+    ]),
+  );
+  if (rows.length > 0) printLine(table);
+  for (const path of notChecked) printLine(`not checked (kind not known): ${path}`);
+  const failed = rows.filter(({ holds }) => !holds).length;
+  note(failed === 0 ? `${rows.length} comparisons hold.` : `${failed} of ${rows.length} comparisons fail.`);
+}

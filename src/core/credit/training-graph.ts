@@ -61,12 +61,14 @@ export function buildTrainingGraph(network: Network, options: TrainingGraphOptio
     }
     for (const { layerIndex, role, name } of forward.layout.parameters) {
       if (layerIndex !== index) continue;
-      const gradient =
-        role === 'weight' ? synapses.weightGradient(delayed) : synapses.biasGradient?.(gated, arrived);
+      const gradient = role === 'weight' ? synapses.weightGradient(delayed) : synapses.biasGradient?.(gated, arrived);
       if (gradient) builder.output(trainingTensors.gradient(name), gradient);
     }
     if (options.alignment) {
-      const arriving = builder.multiply(gated, builder.reshape(arrived, [batchSize, ...gated.shape.slice(1).map(() => 1)]));
+      const arriving = builder.multiply(
+        gated,
+        builder.reshape(arrived, [batchSize, ...gated.shape.slice(1).map(() => 1)]),
+      );
       const terms = [
         synapses.gradientInnerProduct(delayed, arriving),
         synapses.gradientInnerProduct(delayed, delayed),

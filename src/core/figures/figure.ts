@@ -36,6 +36,18 @@ export interface Figure {
 /** The width of a printed column (about 3.4 inches) at which the texts of a figure are about 8 points. */
 export const columnWidthPixels = 400;
 
+/** A title in lines that fit into the picture: a letter of it takes about 7 pixels. */
+function wrapTitle(title: string, widthPixels: number): string[] {
+  const letters = Math.max(16, Math.floor((widthPixels - 60) / 7));
+  const lines = [''];
+  for (const word of title.split(' ')) {
+    const line = `${lines.at(-1)} ${word}`.trim();
+    if (line.length > letters) lines.push(word);
+    else lines[lines.length - 1] = line;
+  }
+  return lines;
+}
+
 /**
  * The specification with its rows, title and theme: a complete Vega-Lite document for any Vega-Lite renderer.
  * The caption becomes the text alternative of the picture.
@@ -43,7 +55,7 @@ export const columnWidthPixels = 400;
 export function completeSpec(figure: Figure, style: FigureStyle): TopLevelSpec {
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    title: figure.title,
+    title: wrapTitle(figure.title, style.widthPixels),
     description: figure.caption,
     config: themeConfig(style.theme),
     datasets: { rows: figure.rows as Row[] },

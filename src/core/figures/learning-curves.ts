@@ -19,8 +19,8 @@ export interface LearningCurvesOptions {
   readonly title?: string;
   /** Title of the vertical axis, with its unit; `test accuracy (%)` when left out. */
   readonly metric?: string;
-  /** `percent` draws a value of 0.98 as 98. Default: `percent`. */
-  readonly scale?: 'percent' | 'plain';
+  /** `percent` draws a value of 0.98 as 98, `plain` as it is. Default: `percent`. */
+  readonly unit?: 'percent' | 'plain';
   /** Ends of the vertical axis, in its unit; what lies outside is cut off. Default: from the data. */
   readonly range?: readonly [low: number, high: number];
   /** Whether the spread over seeds is shown, where there is more than one. Default: `min-max`. */
@@ -69,33 +69,29 @@ export function summarizeCurves(rows: readonly LearningCurveRow[]): readonly Cur
 
 interface CurvesLook {
   readonly metric: string;
-  readonly scale: 'percent' | 'plain';
+  readonly unit: 'percent' | 'plain';
   readonly range: readonly [number, number] | undefined;
   readonly hasBand: boolean;
 }
 
-function curvesSpec(points: readonly CurvePoint[], { metric, scale, range, hasBand }: CurvesLook) {
+function curvesSpec(points: readonly CurvePoint[], { metric, unit, range, hasBand }: CurvesLook) {
   const memories = [...new Set(points.map((point) => point.memory))];
   // A line of one point is invisible.
   const isSparse = points.length <= 12 * memories.length;
-  const shown = (column: string) => (scale === 'percent' ? `100 * datum.${column}` : `datum.${column}`);
+  const shown = (column: string) => (unit === 'percent' ? `100 * datum.${column}` : `datum.${column}`);
   return (style: FigureStyle): TopLevelSpec => {
     const { color, strokeDash } = memoryEncoding(memories, style);
+    // Both layers name it: Vega-Lite joins what the layers of one axis ask for.
+    const scale = range ? { domain: [...range], nice: false } : { zero: false };
+    const clip = range !== undefined;
+    const y = (field: string) => ({ field, type: 'quantitative' as const, title: metric, scale });
     const band: Layer = {
-      mark: { type: 'area', opacity: 0.2, clip: range !== undefined },
-      encoding: { y: { field: 'minShown', type: 'quantitative' }, y2: { field: 'maxShown' } },
+      mark: { type: 'area', opacity: 0.2, clip },
+      encoding: { y: y('minShown'), y2: { field: 'maxShown' } },
     };
     const mean: Layer = {
-      mark: { type: 'line', clip: range !== undefined, point: isSparse },
-      encoding: {
-        strokeDash,
-        y: {
-          field: 'meanShown',
-          type: 'quantitative',
-          title: metric,
-          scale: range ? { domain: [...range], nice: false } : { zero: false },
-        },
-      },
+      mark: { type: 'line', clip, point: isSparse },
+      encoding: { y: y('meanShown'), strokeDash },
     };
     return {
       width: style.widthPixels,
@@ -124,7 +120,7 @@ function curvesSpec(points: readonly CurvePoint[], { metric, scale, range, hasBa
  */
 export function learningCurvesFigure(
   rows: readonly LearningCurveRow[],
-  { id, title, metric, scale = 'percent', range, band = 'min-max' }: LearningCurvesOptions = {},
+  { id, title, metric, unit = 'percent', range, band = 'min-max' }: LearningCurvesOptions = {},
 ): Figure {
   const points = summarizeCurves(rows);
   if (points.length === 0) {
@@ -134,7 +130,7 @@ export function learningCurvesFigure(
   }
   const seeds = Math.max(...points.map((point) => point.seeds));
   const hasBand = band === 'min-max' && seeds > 1;
-  const metricTitle = metric ?? (scale === 'percent' ? 'test accuracy (%)' : 'value');
+  const metricTitle = metric ?? (unit === 'percent' ? 'test accuracy (%)' : 'value');
   return {
     id: id ?? 'learning-curves',
     title: title ?? 'Learning with delayed errors',
@@ -145,6 +141,6 @@ export function learningCurvesFigure(
     }.`,
     rows: points,
     columns: ['memory', 'update', 'mean', 'min', 'max', 'seeds'],
-    spec: curvesSpec(points, { metric: metricTitle, scale, range, hasBand }),
+    spec: curvesSpec(points, { metric: metricTitle, unit, range, hasBand }),
   };
 }

@@ -12,6 +12,11 @@ interface Panel {
 // Left of a panel: the labels and the title of its vertical axis, and the padding of the picture.
 const marginPixels = 58;
 
+/** A correlation with a real minus sign. */
+export function formatCorrelation(value: number, digits: number): string {
+  return value.toFixed(digits).replace('-', '−');
+}
+
 /** The specification of panels one below the other; each names its memory and correlation. */
 export function signalMemorySpec(panels: readonly Panel[], delayedName: string) {
   return ({ theme, widthPixels }: FigureStyle): TopLevelSpec => {
@@ -61,7 +66,7 @@ export function signalMemorySpec(panels: readonly Panel[], delayedName: string) 
       };
       return {
         title: {
-          text: `${memory}, r = ${correlation.toFixed(2)}`,
+          text: `${memory}, r = ${formatCorrelation(correlation, 2)}`,
           color: styles[index]!.color,
           fontSize: 12,
           offset: 3,

@@ -4,7 +4,7 @@ import { sampleKernel } from '../traces/kernel.ts';
 import { formatTraceSpec, type TraceSpec } from '../traces/trace-spec.ts';
 import { formatSeconds, requirePositiveSeconds } from './delay-mark.ts';
 import type { Figure, Row } from './figure.ts';
-import { signalMemorySpec } from './signal-memory-spec.ts';
+import { formatCorrelation, signalMemorySpec } from './signal-memory-spec.ts';
 
 export interface SignalMemoryOptions {
   /** Default: `et`, `cet:2`, `cet:6`, `cet:10`. */
@@ -126,7 +126,7 @@ export function signalMemoryFigure(options: SignalMemoryOptions = {}): Figure {
     caption:
       `An input of bumps of different widths (grey), the same input ${delayText} later, which the memory should hold (dashed), ` +
       'and the trace that it holds, with unit area of its kernel. ' +
-      `Correlation r of trace and delayed input: ${panels.map((panel) => `${panel.memory} ${panel.correlation.toFixed(3)}`).join(', ')}.`,
+      `Correlation r of trace and delayed input: ${panels.map((panel) => `${panel.memory} ${formatCorrelation(panel.correlation, 3)}`).join(', ')}.`,
     rows: panels.flatMap((panel) => panel.rows),
     columns: ['memory', 'timeSeconds', 'signal', 'delayedSignal', 'trace'],
     spec: signalMemorySpec(panels, `input ${delayText} later`),

@@ -19,21 +19,25 @@ export interface StateFillingOptions {
 }
 
 const pointCount = 301;
-// After 3 T the last of six states has a hundredth of its peak left.
-const shownDelays = 3;
 // More numbers than this do not fit beside each other above the peaks.
-const mostLabels = 12;
+const mostLabels = 9;
 
-/** Times of the rows as multiples of the delay, from 0 to 3. */
-function stateRows(cascade: Cascade, delaySeconds: number, delaySteps: number): readonly Row[] {
-  const interval = shownDelays / (pointCount - 1);
+/** How long is shown, in steps: until the last state is about empty, mean lag and 3.5 deviations (√n / α), at most 4 T. */
+function shownSteps(order: number, ratePerStep: number, delaySteps: number): number {
+  const emptySteps = (order + 3.5 * Math.sqrt(order)) / ratePerStep;
+  return Math.min(4, Math.ceil((2 * emptySteps) / delaySteps) / 2) * delaySteps;
+}
+
+/** The states [points × order] from the input on. */
+function stateRows(cascade: Cascade, durationSteps: number, stepSeconds: number): readonly Row[] {
+  const intervalSteps = durationSteps / (pointCount - 1);
   // An instantaneous unit input lifts the first state alone; in this scale state k then follows pois(k; αt), with its peak at αt = k.
   cascade.states[0] = 1;
   return Array.from({ length: pointCount }, (_, point) => {
-    if (point > 0) cascade.relax(interval * delaySteps);
+    if (point > 0) cascade.relax(intervalSteps);
     return Array.from({ length: cascade.order }, (_, k) => ({
       state: k + 1,
-      timeSeconds: point * interval * delaySeconds,
+      timeSeconds: point * intervalSteps * stepSeconds,
       level: cascade.states[k]! / poissonProbability(k, k),
     }));
   }).flat();
@@ -104,6 +108,7 @@ export function stateFillingFigure(options: StateFillingOptions = {}): Figure {
   }
   const delaySteps = delaySeconds / stepSeconds;
   const { order, ratePerStep } = cascadeParameters(memory, { delaySteps });
+  const durationSteps = shownSteps(order, ratePerStep, delaySteps);
   const delayText = formatSeconds(delaySeconds);
   return {
     id: 'figure-1b',
@@ -114,7 +119,7 @@ export function stateFillingFigure(options: StateFillingOptions = {}): Figure {
     caption:
       `The ${order} ${order === 1 ? 'state' : 'states'} of a cascade over the time since a unit input, each divided by its peak. ` +
       `They fill one after another; the last, the trace that meets the error signal, peaks at ${order === 1 ? 'once' : `T = ${delayText}`}.`,
-    rows: stateRows(new Cascade({ order, ratePerStep, synapses: 1 }), delaySeconds, delaySteps),
+    rows: stateRows(new Cascade({ order, ratePerStep, synapses: 1 }), durationSteps, stepSeconds),
     columns: ['state', 'timeSeconds', 'level'],
     spec: fillingSpec(order, delaySeconds, (k) => (k / ratePerStep) * stepSeconds),
   };

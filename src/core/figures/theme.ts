@@ -21,7 +21,7 @@ export interface Theme {
 
 export type ThemeName = Theme['name'];
 
-// Lightness (CIELAB L*) falls 61, 45, 33, 14 over orders 1, 2, 6, 10 on white and rises 55, 65, 76, 90 on black, so that
+// Lightness (CIELAB L*) falls 61, 45, 35, 17 over orders 1, 2, 6, 10 on white and rises 55, 65, 76, 88 on black, so that
 // the lines keep their order in greyscale; neighbours stay 16 or more units of colour difference apart in
 // simulated protanopia, deuteranopia and tritanopia.
 export const themes: Readonly<Record<ThemeName, Theme>> = {
@@ -36,9 +36,10 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
     cascade: [
       [1, '#dd7a00'],
       [2, '#c42f68'],
-      [6, '#6f2a9c'],
-      [10, '#1e1560'],
-      [200, '#05060f'],
+      [6, '#7230a2'],
+      [10, '#1c1c70'],
+      [40, '#052a2f'],
+      [200, '#000000'],
     ],
     ltpLtd: '#0e8a9c',
   },
@@ -54,8 +55,9 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
       [1, '#cc6a12'],
       [2, '#ee79a6'],
       [6, '#cbb0f8'],
-      [10, '#bfeaff'],
-      [200, '#f7fcff'],
+      [10, '#b4e2ff'],
+      [40, '#d3fae2'],
+      [200, '#ffffff'],
     ],
     ltpLtd: '#2fa7b8',
   },

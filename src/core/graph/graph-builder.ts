@@ -112,11 +112,7 @@ export class GraphBuilder<F extends FloatType = FloatType> {
 
   /** `condition ? whenTrue : whenFalse`, element by element. */
   where(condition: Value<'bool'>, whenTrue: Value<F>, whenFalse: Value<F>): Value<F> {
-    const shape = broadcastShape(
-      'Where',
-      condition.shape,
-      broadcastShape('Where', whenTrue.shape, whenFalse.shape),
-    );
+    const shape = broadcastShape('Where', condition.shape, broadcastShape('Where', whenTrue.shape, whenFalse.shape));
     return this.#node('Where', [condition, whenTrue, whenFalse], this.float, shape);
   }
 
@@ -154,7 +150,11 @@ export class GraphBuilder<F extends FloatType = FloatType> {
   /** 1 in the column that each label names, 0 elsewhere: labels [rows] -> [rows, depth]. */
   oneHot(labels: Value<'int32'>, depth: number): Value<F> {
     const rows = labels.shape[0] ?? 1;
-    const columns = this.constant('int32', [1, depth], Int32Array.from({ length: depth }, (_, index) => index));
+    const columns = this.constant(
+      'int32',
+      [1, depth],
+      Int32Array.from({ length: depth }, (_, index) => index),
+    );
     return this.cast(this.equal(this.reshape(labels, [rows, 1]), columns), this.float);
   }
 

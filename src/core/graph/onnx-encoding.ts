@@ -33,7 +33,14 @@ type Writer = protobuf.Writer;
 
 const IR_VERSION = 9;
 const OPERATOR_SET_VERSION = 18;
-const TENSOR_TYPE_CODES: Record<ElementType, number> = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9, float64: 11 };
+const TENSOR_TYPE_CODES: Record<ElementType, number> = {
+  float32: 1,
+  uint8: 2,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float64: 11,
+};
 const LENGTH_DELIMITED = 2;
 
 function tag(field: number, wireType: number): number {

@@ -1,9 +1,10 @@
 // A network as data: the shape of one input, and its layers from input to output.
-import { elementCount, type Shape } from '../graph/value.ts';
+
 import { UserError } from '../errors.ts';
+import { elementCount, type Shape } from '../graph/value.ts';
+import type { ParameterSpec } from './layer-kind.ts';
 import type { DenseLayer } from './layers/dense.ts';
 import { layerKind } from './layers/registry.ts';
-import type { ParameterSpec } from './layer-kind.ts';
 
 /** Every kind of layer; each is defined by one file in layers/ and one line in layers/registry.ts. */
 export type Layer = DenseLayer;

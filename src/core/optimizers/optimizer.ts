@@ -1,6 +1,7 @@
 // Optimisers as fused passes over one flat parameter buffer: every number is read once and written once a step.
-import type { KernelFunctions } from '../wasm/kernels.ts';
+
 import type { Float32Region, KernelHeap } from '../wasm/kernel-heap.ts';
+import type { KernelFunctions } from '../wasm/kernels.ts';
 
 export type OptimizerSpec =
   /** Loshchilov & Hutter (2019): weight decay apart from the gradient. */

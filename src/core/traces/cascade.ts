@@ -24,7 +24,7 @@ export interface CascadeState {
   readonly decaySinceFlush: number;
 }
 
-/** Synapses whose inputs are staged together in a chunk: with 64 steps 64 KiB, so they stay in the second-level cache. */
+/** Synapses whose inputs are staged together in a chunk: with 128 steps 128 KiB, so they stay in the second-level cache. */
 const STAGED_SYNAPSES = 128;
 const STAGED_STEPS = 128;
 /** Gains held at once: high orders take their chunks in shorter pieces. */

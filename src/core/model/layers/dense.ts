@@ -1,7 +1,8 @@
 // A fully connected layer with its activation: a = x Wᵀ + b, z = f(a).
+
+import { UserError } from '../../errors.ts';
 import type { FloatType } from '../../graph/graph-builder.ts';
 import type { Value } from '../../graph/value.ts';
-import { UserError } from '../../errors.ts';
 import type { BuiltLayer, LayerInputs, LayerKind } from '../layer-kind.ts';
 
 export interface DenseLayer {
@@ -17,7 +18,9 @@ export interface DenseLayer {
 export const denseKind: LayerKind<DenseLayer> = {
   outputShape(layer, inputShape) {
     if (inputShape.length !== 1) {
-      throw new UserError(`Dense layer ${layer.name} needs inputs of one axis, not [${inputShape}]; flatten them first.`);
+      throw new UserError(
+        `Dense layer ${layer.name} needs inputs of one axis, not [${inputShape}]; flatten them first.`,
+      );
     }
     return [layer.units];
   },
@@ -36,7 +39,8 @@ export const denseKind: LayerKind<DenseLayer> = {
 
   build<F extends FloatType>(layer: DenseLayer, { builder, input, parameters }: LayerInputs<F>): BuiltLayer<F> {
     const { weight, bias } = parameters;
-    if (!weight || layer.bias !== (bias !== undefined)) throw new Error(`${layer.name}: parameters do not fit the layer`);
+    if (!weight || layer.bias !== (bias !== undefined))
+      throw new Error(`${layer.name}: parameters do not fit the layer`);
     const preactivation = bias
       ? builder.affine(input, weight, bias, { transposeRight: true })
       : builder.matrixProduct(input, weight, { transposeRight: true });

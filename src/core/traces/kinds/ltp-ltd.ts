@@ -55,7 +55,10 @@ export function partnerRate(ratePerStep: number, peakSteps: number): number {
     if (excess(middle) > level === middle > 0) high = middle;
     else low = middle;
   }
-  return (1 + (low + high) / 2) / peakSteps;
+  let partner = 1 + (low + high) / 2;
+  // Far below 1 the digits are in u itself: u = e^(u - level - 1) halves its error each time.
+  for (let turn = 0; turn < 60 && partner < 0.5; turn++) partner = Math.exp(partner - level - 1);
+  return partner / peakSteps;
 }
 
 function differenceKernel(slow: number, fast: number, alignment: PeakAlignment): MemoryKernel {

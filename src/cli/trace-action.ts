@@ -1,0 +1,88 @@
+// What `cet trace` does once its options are read.
+import { UserError } from '../core/errors.ts';
+import { kernelComparisonFigure } from '../core/figures/kernel-comparison.ts';
+import { suggest } from '../core/suggest.ts';
+import { type KernelOptions, sampleKernel } from '../core/traces/kernel.ts';
+import { discreteKernelStatistics } from '../core/traces/kernel-statistics.ts';
+import { formatTraceSpec, parseTraceSpecs, type TraceSpec, traceLabel } from '../core/traces/trace-spec.ts';
+import { terminalPlot } from '../edge/render/terminal-plot.ts';
+import { parseDuration } from '../edge/runs/delays.ts';
+import { type FigureTarget, writeFigureFiles } from './figure-options.ts';
+import { colorOutput, printJson, printLine, renderTable } from './output.ts';
+
+export interface TraceFlags {
+  readonly memory: string;
+  readonly delay: string;
+  readonly step: string;
+  readonly peakAlignment: string;
+  readonly normalization: string;
+  readonly json?: boolean;
+}
+
+/** How many delays the plots and the JSON kernels reach. */
+const SHOWN_DELAYS = 3.5;
+
+export async function traceCommand(flags: TraceFlags, target: FigureTarget): Promise<void> {
+  const specs = parseTraceSpecs(flags.memory);
+  const stepSeconds = parseDuration(flags.step, Number.NaN);
+  if (!(stepSeconds > 0))
+    throw new UserError(`--step ${flags.step} is not a duration above 0; write for instance 200ms.`);
+  const delaySeconds = parseDuration(flags.delay, stepSeconds);
+  const options: KernelOptions = {
+    delaySteps: delaySeconds / stepSeconds,
+    peakAlignment: oneOf('--peak-alignment', flags.peakAlignment, ['sampled', 'continuous']),
+    normalization: oneOf('--normalization', flags.normalization, ['area', 'peak']),
+  };
+  const shownSteps = Math.ceil(SHOWN_DELAYS * options.delaySteps) + 2;
+  const memories = specs.map((spec) => ({
+    spec,
+    statistics: discreteKernelStatistics(spec, options),
+    kernel: sampleKernel(spec, options, shownSteps),
+  }));
+  const figure = kernelComparisonFigure({ memories: specs, delaySeconds, stepSeconds });
+  const files = await writeFigureFiles(figure, target);
+
+  if (flags.json) {
+    for (const { spec, statistics, kernel } of memories) {
+      printJson({
+        memory: formatTraceSpec(spec),
+        delaySeconds,
+        stepSeconds,
+        ...statistics,
+        kernel: [...kernel],
+        files,
+      });
+    }
+    return;
+  }
+  const seconds = (steps: number) => `${(steps * stepSeconds).toFixed(2)} s`;
+  const rows = memories.map(({ spec, statistics }) => [
+    formatTraceSpec(spec),
+    seconds(statistics.peakLagSteps),
+    statistics.peak.toPrecision(4),
+    statistics.area.toPrecision(4),
+    seconds(statistics.meanLagSteps),
+    seconds(statistics.widthSteps),
+  ]);
+  printLine(
+    `Error ${delaySeconds} s late, steps of ${stepSeconds} s (${Number(options.delaySteps.toPrecision(6))} steps)`,
+  );
+  printLine(await renderTable(['memory', 'peak at', 'peak', 'area', 'mean lag', 'width (s.d.)'], rows));
+  printLine(plot(memories, stepSeconds));
+  printLine(`\nFigure:\n${files.map((path) => `  ${path}`).join('\n')}`);
+}
+
+function plot(memories: readonly { spec: TraceSpec; kernel: Float64Array }[], stepSeconds: number): string {
+  const series = memories.map(({ spec, kernel }) => ({
+    label: traceLabel(spec),
+    points: Array.from(kernel, (weight, lag) => [lag * stepSeconds, weight] as const),
+  }));
+  const width = Math.min(100, process.stdout.columns ?? 80);
+  return terminalPlot(series, { width, color: colorOutput(), xTitle: 'time since the input (s)', yTitle: 'weight' });
+}
+
+function oneOf<T extends string>(option: string, text: string, allowed: readonly T[]): T {
+  const found = allowed.find((value) => value === text);
+  if (found === undefined) throw new UserError(`${option} ${text} is not known${suggest(text, allowed)}.`);
+  return found;
+}

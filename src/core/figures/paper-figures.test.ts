@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { continuousKernel } from '../traces/kernel.ts';
+import { parseTraceSpecs } from '../traces/trace-spec.ts';
+import type { Figure } from './figure.ts';
+import { kernelComparisonFigure } from './kernel-comparison.ts';
+import { figureIds, paperFigure, parseFigureId } from './registry.ts';
+import { bumpySignal, correlation, signalMemoryFigure } from './signal-memory.ts';
+import { stateFillingFigure } from './state-filling.ts';
+
+/** The time of the largest value of a column, by the groups of another. */
+function peakTimes({ rows }: Figure, group: string, column: string): Map<unknown, number> {
+  const best = new Map<unknown, { value: number; time: number }>();
+  for (const row of rows) {
+    const [value, time] = [row[column] as number, row.timeSeconds as number];
+    if (value > (best.get(row[group])?.value ?? -1)) best.set(row[group], { value, time });
+  }
+  return new Map([...best].map(([key, { time }]) => [key, time]));
+}
+
+describe('Fig. 1B', () => {
+  it('the states of cet:6 peak one after another, every 0.4 s, the last at the delay of 2 s', () => {
+    const peaks = [...peakTimes(stateFillingFigure(), 'state', 'level').values()];
+    expect(peaks).toHaveLength(6);
+    peaks.forEach((time, k) => {
+      expect(time).toBeCloseTo(0.4 * k, 6);
+    });
+  });
+
+  it('every state is pois(k; αt) divided by its peak', () => {
+    for (const { state, timeSeconds, level } of stateFillingFigure().rows) {
+      const [k, scaledTime] = [(state as number) - 1, (timeSeconds as number) * 2.5];
+      const expected = k === 0 ? Math.exp(-scaledTime) : Math.exp(k * Math.log(scaledTime / k) + k - scaledTime);
+      expect(level as number).toBeCloseTo(expected, 10);
+    }
+  });
+
+  it.each(['cet:1', 'et', 'cet:2', 'cet:200'])('shows %s', (memory) => {
+    const figure = stateFillingFigure({ memories: parseTraceSpecs(memory), delaySeconds: 120 });
+    expect(figure.rows.every((row) => Number.isFinite(row.level as number))).toBe(true);
+  });
+
+  it('refuses what has no states, and more than one cascade', () => {
+    expect(() => stateFillingFigure({ memories: parseTraceSpecs('perfect') })).toThrow(/not a cascade/);
+    expect(() => stateFillingFigure({ memories: parseTraceSpecs('cet:2,cet:6') })).toThrow(/2 memories were given/);
+  });
+});
+
+describe('Fig. 1C', () => {
+  it('every cascade peaks at the delay with 1, the classical trace at once', () => {
+    const peaks = peakTimes(kernelComparisonFigure({ delaySeconds: 7 }), 'memory', 'kernel');
+    expect(peaks.get('et')).toBe(0);
+    for (const memory of ['cet:2', 'cet:6', 'cet:10']) expect(peaks.get(memory)).toBeCloseTo(7, 6);
+  });
+
+  it('with unit area the values are the kernel per second, whatever the length of a step', () => {
+    const memories = parseTraceSpecs('cet:6');
+    const coarse = kernelComparisonFigure({ memories, normalization: 'area', stepSeconds: 0.2 });
+    const fine = kernelComparisonFigure({ memories, normalization: 'area', stepSeconds: 0.01 });
+    const kernel = continuousKernel({ kind: 'cet', order: 6 }, { delaySteps: 2 });
+    coarse.rows.forEach((row, at) => {
+      expect(row.kernel).toBeCloseTo(fine.rows[at]!.kernel as number, 10);
+      expect(row.kernel).toBeCloseTo(kernel(row.timeSeconds as number), 10);
+    });
+  });
+
+  it('draws perfect memory as a line at the delay, alone as well', () => {
+    const { rows } = kernelComparisonFigure({ memories: parseTraceSpecs('perfect') });
+    expect(rows).toEqual([
+      { memory: 'perfect', timeSeconds: 2, kernel: 0 },
+      { memory: 'perfect', timeSeconds: 2, kernel: 1 },
+    ]);
+  });
+});
+
+describe('Fig. 2', () => {
+  const held = (memories: string, options = {}) => {
+    const figure = signalMemoryFigure({ memories: parseTraceSpecs(memories), ...options });
+    return [...figure.caption.matchAll(/[ ,](\S+) (−?\d\.\d+)/g)].map(([, name, r]) => [
+      name,
+      Number(r!.replace('−', '-')),
+    ]);
+  };
+
+  it('perfect memory holds exactly the delayed input', () => {
+    expect(held('perfect')).toEqual([['perfect', 1]]);
+    const { rows } = signalMemoryFigure({ memories: parseTraceSpecs('perfect') });
+    for (const row of rows) expect(row.trace as number).toBeCloseTo(row.delayedSignal as number, 9);
+  });
+
+  it('the higher the order, the closer the trace to the delayed input', () => {
+    const values = held('et,cet:2,cet:6,cet:10,cet:50').map(([, r]) => r as number);
+    expect(values).toEqual([...values].sort((a, b) => a - b));
+    expect(values[3]).toBeGreaterThan(0.85);
+    expect(values[0]).toBeLessThan(0.6);
+  });
+
+  it('rates by the step do not depend on the finer grid of the figure', () => {
+    // A decay of 0.9 a step of 0.2 s is one of 0.81 a step of 0.4 s.
+    const [[, short] = []] = held('et:0.9', { stepSeconds: 0.2 });
+    const [[, long] = []] = held('et:0.81', { stepSeconds: 0.4 });
+    expect(short).toBeCloseTo(long as number, 2);
+  });
+
+  it('its signal has six bumps between silence', () => {
+    const samples = Array.from({ length: 2400 }, (_, at) => bumpySignal(at / 100));
+    const tops = samples.filter((value, at) => value > (samples[at - 1] ?? 0) && value >= (samples[at + 1] ?? 0));
+    expect(tops.filter((value) => value > 0.1)).toHaveLength(6);
+    expect(bumpySignal(-1)).toBe(0);
+    expect(bumpySignal(0)).toBeLessThan(1e-9);
+  });
+
+  it('correlation is that of Pearson', () => {
+    expect(correlation([1, 2, 3], [2, 4, 6.1])).toBeCloseTo(0.99995, 4);
+    expect(correlation([1, 2, 3], [3, 2, 1])).toBeCloseTo(-1, 12);
+  });
+});
+
+describe('the registry', () => {
+  it('holds the figures in the order of the paper', () => {
+    expect(figureIds).toEqual(['1b', '1c', '2']);
+  });
+
+  it.each(['1b', '1c', '2'] as const)('figure %s has every column in every row and says what it shows', (id) => {
+    const { rows, columns, title, caption } = paperFigure(id);
+    expect(rows.length).toBeGreaterThan(100);
+    for (const row of rows) expect(Object.keys(row)).toEqual(columns);
+    expect(title.length).toBeGreaterThan(10);
+    expect(caption).toMatch(/\.$/);
+  });
+
+  it.each(['1b', '1c', '2'] as const)('figure %s refuses impossible delays in a sentence', (id) => {
+    for (const delaySeconds of [0, -2, Number.NaN, Number.POSITIVE_INFINITY]) {
+      expect(() => paperFigure(id, { delaySeconds })).toThrow(/delay of a figure is .* s, but must be above 0 s/);
+    }
+  });
+
+  it('reads numbers in either case and suggests one for a slip', () => {
+    expect(parseFigureId(' 1B ')).toBe('1b');
+    expect(() => parseFigureId('1d')).toThrow(/no figure "1d" \(there are 1b, 1c, 2\): did you mean 1[bc]\?/);
+  });
+});
