@@ -12,15 +12,18 @@ export interface MatrixProductSize {
 /** The largest product of the MNIST network's forward pass at a batch of 128. */
 export const MNIST_PRODUCT: MatrixProductSize = { rows: 128, inner: 784, columns: 512 };
 
-/**
- * Times float32 products [rows × inner] · [inner × columns] for `durationMs`.
- * @returns operations a second (2 · rows · inner · columns each product), of the median product
- */
-export async function measureMatrixProductRate(
+export interface MatrixProductProbe {
+  /** Times products for `durationMs`: operations a second (2 · rows · inner · columns each) of the median product. */
+  operationsPerSecond(durationMs: number): Promise<number>;
+  /** Gives the engine's memory back. */
+  release(): Promise<void>;
+}
+
+/** A float32 product [rows × inner] · [inner × columns], ready to be timed again and again. */
+export async function createMatrixProductProbe(
   engine: Engine,
   { rows, inner, columns }: MatrixProductSize,
-  durationMs: number,
-): Promise<number> {
+): Promise<MatrixProductProbe> {
   const builder = new GraphBuilder('matrix-product', 'float32');
   const left = builder.input('left', 'float32', [rows, inner]);
   const right = builder.input('right', 'float32', [inner, columns]);
@@ -31,15 +34,33 @@ export async function measureMatrixProductRate(
   const rightValues = heap.float32(inner * columns).array;
   for (const values of [leftValues, rightValues]) values.set(values.map((_, at) => Math.sin(at)));
   const bound = program.bind({ left: leftValues, right: rightValues }, { product: heap.float32(rows * columns).array });
-  const times: number[] = [];
-  const begun = performance.now();
-  for (let before = begun; before - begun < durationMs; ) {
-    await bound.run();
-    const now = performance.now();
-    times.push(now - before);
-    before = now;
+  return {
+    async operationsPerSecond(durationMs) {
+      const times: number[] = [];
+      const begun = performance.now();
+      for (let before = begun; before - begun < durationMs; ) {
+        await bound.run();
+        const now = performance.now();
+        times.push(now - before);
+        before = now;
+      }
+      times.sort((a, b) => a - b);
+      return (2 * rows * inner * columns) / ((times[times.length >> 1] ?? Number.NaN) / 1000);
+    },
+    release: () => program.release(),
+  };
+}
+
+/** Operations a second of the median product in `durationMs`, measured once. */
+export async function measureMatrixProductRate(
+  engine: Engine,
+  size: MatrixProductSize,
+  durationMs: number,
+): Promise<number> {
+  const probe = await createMatrixProductProbe(engine, size);
+  try {
+    return await probe.operationsPerSecond(durationMs);
+  } finally {
+    await probe.release();
   }
-  await program.release();
-  times.sort((a, b) => a - b);
-  return (2 * rows * inner * columns) / ((times[times.length >> 1] ?? Number.NaN) / 1000);
 }

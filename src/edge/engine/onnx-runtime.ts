@@ -4,7 +4,8 @@ import type { BoundProgram, Buffers, Program } from '../../core/graph/engine.ts'
 import type { GraphModel } from '../../core/graph/graph-builder.ts';
 import { type ElementArray, elementCount, type Value } from '../../core/graph/value.ts';
 
-function createTensors(
+/** Tensors over the buffers of these names; throws where one is missing or has the wrong length. */
+export function createTensors(
   Tensor: TensorConstructor,
   graphName: string,
   values: readonly Value[],

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { niceAxis } from './nice-axis.ts';
 import { terminalPlot } from './terminal-plot.ts';
 
-const escape = String.fromCharCode(27);
-const withoutColor = (text: string) => text.replaceAll(new RegExp(`${escape}\\[\\d+m`, 'g'), '');
+const escapeCharacter = String.fromCharCode(27);
+const withoutColor = (text: string) => text.replaceAll(new RegExp(`${escapeCharacter}\\[\\d+m`, 'g'), '');
 const ramp = [
   { label: 'et', points: [[0, 1] as const, [10, 0] as const] },
   { label: 'cet:6', points: [[0, 0] as const, [10, 1] as const] },
@@ -13,7 +13,7 @@ const ramp = [
 describe('a terminal plot', () => {
   it('is colourless when asked to be, and then tells series apart by letters', () => {
     const text = terminalPlot(ramp, { width: 60, color: false });
-    expect(text).not.toContain(escape);
+    expect(text).not.toContain(escapeCharacter);
     expect(text).toContain('a et   b cet:6');
     expect(text).toMatch(/┤.*a/);
     expect(text).toMatch(/│.*b/);
@@ -21,7 +21,7 @@ describe('a terminal plot', () => {
 
   it('shows the same lines in colour', () => {
     const text = terminalPlot(ramp, { width: 60, color: true });
-    expect(text).toContain(escape);
+    expect(text).toContain(escapeCharacter);
     expect(withoutColor(text)).toContain('━ et   ━ cet:6');
   });
 

@@ -1,0 +1,66 @@
+// `cet` as a user starts it: the built program in a process of its own.
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { SupervisedResult } from '../src/edge/runs/supervised-run.ts';
+
+export const CET = fileURLToPath(new URL('../bin/cet.js', import.meta.url));
+const PEAK_POLL_MS = 20;
+
+export interface CetTraining {
+  readonly result: SupervisedResult;
+  /** Largest resident set that the system saw (VmHWM); undefined where it does not tell. */
+  readonly peakResidentBytes: number | undefined;
+}
+
+async function peakResidentBytes(pid: number | undefined): Promise<number | undefined> {
+  try {
+    const kilobytes = /^VmHWM:\s+(\d+) kB/m.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return kilobytes === undefined ? undefined : 1024 * Number(kilobytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Runs `cet train mnist` with the standard memory and delay in a folder that is removed afterwards. */
+export async function trainMnist(updates: number, threads: number): Promise<CetTraining> {
+  const folder = await mkdtemp(join(tmpdir(), 'cet-bench-'));
+  const options = [
+    '--memory',
+    'cet:6',
+    '--delay',
+    '10steps',
+    '--updates',
+    String(updates),
+    '--threads',
+    String(threads),
+  ];
+  const child = spawn(process.execPath, [CET, 'train', 'mnist', ...options, '--out', join(folder, 'run'), '--json'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [output, complaint] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    complaint += chunk.toString();
+  });
+  let peak: number | undefined;
+  const poll = setInterval(() => {
+    // The mark only rises, so the last answer before the process ends is its peak.
+    void peakResidentBytes(child.pid).then((bytes) => {
+      peak = bytes ?? peak;
+    });
+  }, PEAK_POLL_MS);
+  try {
+    const code = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
+    if (code !== 0) throw new Error(`cet train mnist ended with code ${code}: ${complaint.trim()}`);
+    const lastLine = output.trim().split('\n').at(-1) ?? '';
+    return { result: JSON.parse(lastLine) as SupervisedResult, peakResidentBytes: peak };
+  } finally {
+    clearInterval(poll);
+    await rm(folder, { recursive: true, force: true });
+  }
+}

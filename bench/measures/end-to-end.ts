@@ -1,0 +1,39 @@
+// `cet train mnist` in a process of its own, with its data, metrics, alignment, evaluations and checkpoints, against the bare update.
+import { trainMnist } from '../cet-process.ts';
+import type { Measure } from '../measure.ts';
+import { createMnistTrainer, medianStepMilliseconds } from '../mnist-trainer.ts';
+import { compareInRounds } from '../rounds.ts';
+
+const BATCH = 128;
+const ROUNDS = 3;
+const UPDATES = 3000;
+const STEPS = 200;
+
+export const endToEnd: Measure = {
+  name: 'end-to-end',
+  lines: [
+    {
+      name: 'end-to-end',
+      unit: 'images/s',
+      comparedWith: 'the bare update (mnist-step)',
+      judged: 'ratio',
+      bound: 'at least',
+      must: 0.85,
+      aim: 0.95,
+    },
+  ],
+  async run({ engine, threads, data }) {
+    const trainer = await createMnistTrainer(engine, data);
+    const bareMilliseconds = () => medianStepMilliseconds(trainer, STEPS);
+    try {
+      const outcome = await compareInRounds({
+        rounds: ROUNDS,
+        ours: async () => (await trainMnist(UPDATES, threads)).result.samplesPerSecond,
+        peer: async () => (1000 * BATCH) / (await bareMilliseconds()),
+      });
+      return [{ ...outcome, remark: `${UPDATES} updates, everything else by default` }];
+    } finally {
+      await trainer.release();
+    }
+  },
+};

@@ -1,0 +1,60 @@
+// metrics.jsonl: one JSON object a line, appended as the run goes, cut back to the checkpoint when it resumes.
+import { type FileHandle, open, readFile } from 'node:fs/promises';
+import { describeFileError } from '../files/file-error.ts';
+
+export interface MetricsRow {
+  /** Updates made. */
+  readonly update: number;
+  /** Seconds of training so far, interruptions left out. */
+  readonly seconds: number;
+  /** Mean over the updates since the row before. */
+  readonly loss: number;
+  readonly gradientNorm: number;
+  /** Of the last update. */
+  readonly learningRate: number;
+  /** Mean over the measurements since the row before, by layer; null where it was never defined. */
+  readonly alignment?: Readonly<Record<string, number | null>>;
+  readonly testAccuracy?: number;
+  readonly testLoss?: number;
+}
+
+export interface MetricsLog {
+  /** Length of the file in bytes, for the checkpoint. */
+  readonly byteLength: number;
+  append(row: MetricsRow): Promise<void>;
+  /** Makes sure that the rows are on the disk. */
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens the log at `path` and cuts it to `byteLength`: what a killed run wrote after its checkpoint is written again. */
+export async function openMetricsLog(path: string, byteLength: number): Promise<MetricsLog> {
+  const attempt = async <T>(work: Promise<T>): Promise<T> =>
+    work.catch((error: unknown) => {
+      throw describeFileError(error, 'write', path);
+    });
+  const file: FileHandle = await attempt(open(path, 'a'));
+  await attempt(file.truncate(byteLength));
+  let length = byteLength;
+  return {
+    get byteLength() {
+      return length;
+    },
+    async append(row) {
+      const line = Buffer.from(`${JSON.stringify(row)}\n`);
+      await attempt(file.appendFile(line));
+      length += line.length;
+    },
+    sync: () => attempt(file.datasync()),
+    close: () => file.close(),
+  };
+}
+
+/** Rows of a log; a last line that a kill cut short is left out. */
+export async function readMetrics(path: string): Promise<readonly MetricsRow[]> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw describeFileError(error, 'read', path);
+  });
+  const lines = text.slice(0, text.lastIndexOf('\n') + 1).split('\n');
+  return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as MetricsRow);
+}

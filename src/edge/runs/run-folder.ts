@@ -1,0 +1,88 @@
+// What lies where in a run folder, and how a run folder comes to be.
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UserError } from '../../core/errors.ts';
+import { describeFileError } from '../files/file-error.ts';
+import { parseTrainConfig, RUN_SCHEMA_VERSION, type TrainConfig } from './train-config.ts';
+
+export interface RunPaths {
+  readonly folder: string;
+  readonly config: string;
+  readonly metrics: string;
+  readonly checkpoint: string;
+  readonly result: string;
+  readonly environment: string;
+}
+
+export function runPaths(folder: string): RunPaths {
+  return {
+    folder,
+    config: join(folder, 'config.json'),
+    metrics: join(folder, 'metrics.jsonl'),
+    checkpoint: join(folder, 'checkpoint'),
+    result: join(folder, 'result.json'),
+    environment: join(folder, 'environment.json'),
+  };
+}
+
+/** `runs/mnist__cet-6-broadcast-2s__0__20260131-235959` below the current folder. */
+export function defaultRunFolder(config: TrainConfig, now: Date): string {
+  const experiment = config.memory === 'backprop' ? 'backprop' : `${config.memory}-${config.delays}`;
+  const stamp = now.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
+  return join('runs', `${config.task}__${experiment.replaceAll(':', '-')}__${config.seed}__${stamp}`);
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw describeFileError(error, 'read', path);
+  }
+}
+
+/**
+ * Creates a folder for a new run.
+ * @throws UserError where it holds a run already or cannot be created.
+ */
+export async function createRunFolder(folder: string): Promise<RunPaths> {
+  const paths = runPaths(folder);
+  if ((await readIfThere(paths.config)) !== undefined) {
+    throw new UserError(`${folder} holds a run already; go on with it by --resume ${folder}, or choose another --out.`);
+  }
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw describeFileError(error, 'create', folder);
+  }
+  return paths;
+}
+
+/**
+ * The configuration of an existing run.
+ * @throws UserError where there is no run, or it is of another version, or damaged.
+ */
+export async function readRunConfig(folder: string): Promise<TrainConfig> {
+  const { config: path } = runPaths(folder);
+  const text = await readIfThere(path);
+  if (text === undefined) throw new UserError(`${folder} is not a run folder: there is no config.json in it; check the path.`);
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    throw new UserError(`${path} is damaged: it is not JSON; restore a copy, or start a new run.`);
+  }
+  const version = typeof parsed === 'object' && parsed !== null ? Reflect.get(parsed, 'schemaVersion') : undefined;
+  if (version !== RUN_SCHEMA_VERSION) {
+    throw new UserError(
+      `${folder} is a run of version ${JSON.stringify(version) ?? 'unknown'}; this program reads version ${RUN_SCHEMA_VERSION}: start a new run.`,
+    );
+  }
+  return parseTrainConfig(parsed, path);
+}
+
+/** The result of a finished run as it lies in the folder; undefined where it has not finished. */
+export async function readRunResult<T>(folder: string): Promise<T | undefined> {
+  const text = await readIfThere(runPaths(folder).result);
+  return text === undefined ? undefined : (JSON.parse(text) as T);
+}

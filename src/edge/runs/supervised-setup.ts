@@ -1,0 +1,90 @@
+// From a configuration to what training takes: network, credit of each layer, optimiser, schedule.
+import type { LayerCredit } from '../../core/credit/layer-credit.ts';
+import { parseMemory } from '../../core/credit/memory.ts';
+import type { LabelledImages } from '../../core/data/labelled-images.ts';
+import { UserError } from '../../core/errors.ts';
+import { multilayerPerceptron, type Network } from '../../core/model/network.ts';
+import type { OptimizerSpec } from '../../core/optimizers/optimizer.ts';
+import { sampleKernel } from '../../core/traces/kernel.ts';
+import type { SupervisedOptions } from '../../core/training/supervised.ts';
+import { layerDelaySeconds, parseDelays } from './delays.ts';
+import type { TrainConfig } from './train-config.ts';
+
+export type SupervisedSetup = Omit<SupervisedOptions, 'engine' | 'training' | 'test'> & {
+  /** Delay of each layer, first layer first. */
+  readonly delaySeconds: readonly number[];
+};
+
+/** Delay of each layer in seconds; 0 everywhere where learning is undelayed. */
+export function configuredDelays(config: TrainConfig, layerCount: number): readonly number[] {
+  if (parseMemory(config.memory).kind === 'backprop') return Array.from({ length: layerCount }, () => 0);
+  return layerDelaySeconds(parseDelays(config.delays, config.stepSeconds), layerCount);
+}
+
+/** Checks that errors arrive while their batch lasts; what a person can change is in the sentence. */
+function checkDelay(config: TrainConfig, delaySeconds: number): void {
+  const delaySteps = delaySeconds / config.stepSeconds;
+  const lastStep = config.batchSize - 1;
+  if (delaySteps <= lastStep + 1e-9) return;
+  const longest = Number((lastStep * config.stepSeconds).toPrecision(6));
+  const steps = Number(delaySteps.toPrecision(6));
+  throw new UserError(
+    `Delay ${delaySeconds}s is ${steps} steps of ${config.stepSeconds}s, but in a batch of ${config.batchSize} no credit arrives ` +
+      `after step ${lastStep}; use at most ${longest}s or a batch of more than ${Math.ceil(steps)}.`,
+  );
+}
+
+function optimizerSpec(config: TrainConfig): OptimizerSpec {
+  const { optimizer, beta1, beta2, epsilon, weightDecay, momentum } = config;
+  switch (optimizer) {
+    case 'adamw':
+      return { kind: 'adamw', beta1, beta2, epsilon, weightDecay };
+    case 'adam':
+      return { kind: 'adam', beta1, beta2, epsilon };
+    case 'sgd':
+      return { kind: 'sgd', momentum, weightDecay };
+    default:
+      return optimizer satisfies never;
+  }
+}
+
+/**
+ * Resolves a configuration for images of the given kind.
+ * @throws UserError where no credit could arrive, or the memory cannot bridge the delay.
+ */
+export function setUpSupervised(config: TrainConfig, images: LabelledImages): SupervisedSetup {
+  const memory = parseMemory(config.memory);
+  const pixels = images.pixels.length / images.count;
+  const network: Network = multilayerPerceptron([pixels, ...config.hiddenUnits, Math.max(2, images.classes)]);
+  const delaySeconds = configuredDelays(config, network.layers.length);
+  const credit = delaySeconds.map((seconds): LayerCredit => {
+    checkDelay(config, seconds);
+    const { deltaGate, normalization, peakAlignment } = config;
+    return { memory, delaySteps: seconds / config.stepSeconds, deltaGate, normalization, peakAlignment };
+  });
+  return {
+    network,
+    credit,
+    delaySeconds,
+    pathway: config.pathway,
+    batchSize: config.batchSize,
+    optimizer: optimizerSpec(config),
+    schedule: {
+      peakLearningRate: config.learningRate,
+      updates: config.updates,
+      warmupFraction: config.warmupFraction,
+      finalFraction: config.finalLearningRateFraction,
+    },
+    clipNorm: config.gradientClipNorm ?? Number.POSITIVE_INFINITY,
+    seed: config.seed,
+  };
+}
+
+/**
+ * Sum of a layer's kernel over the lags of one batch, where 1 (area normalisation) is the sum over all lags:
+ * how much of a trace the batch is long enough to see. 1 for undelayed learning.
+ */
+export function kernelSumInBatch(credit: LayerCredit, batchSize: number): number {
+  if (credit.memory.kind === 'backprop') return 1;
+  return sampleKernel(credit.memory, credit, batchSize).reduce((sum, weight) => sum + weight, 0);
+}

@@ -1,0 +1,104 @@
+// The resolved configuration of a training run: one zod schema, from which types, checks and the JSON schema come.
+import { z } from 'zod';
+import { UserError } from '../../core/errors.ts';
+import { parseMemory } from '../../core/credit/memory.ts';
+import { suggest } from '../../core/suggest.ts';
+import { parseDelays } from './delays.ts';
+
+/** Version of config.json, metrics.jsonl, result.json and checkpoint; a change of meaning raises it. */
+export const RUN_SCHEMA_VERSION = 1;
+
+const positive = z.number().positive();
+const count = z.int().positive();
+const fraction = z.number().min(0).max(1);
+
+/** A text that `parse` accepts; its sentence is the message of the issue. */
+function parsedText(parse: (text: string) => unknown) {
+  return z.string().check((context) => {
+    try {
+      parse(context.value);
+    } catch (error) {
+      context.issues.push({
+        code: 'custom',
+        message: error instanceof Error ? error.message : String(error),
+        input: context.value,
+      });
+    }
+  });
+}
+
+export const trainConfigSchema = z
+  .strictObject({
+    schemaVersion: z.literal(RUN_SCHEMA_VERSION).default(RUN_SCHEMA_VERSION),
+    task: z.enum(['mnist']).describe('What is learned.'),
+    memory: parsedText(parseMemory).describe(
+      'How synapses bridge the delay: et, cet:N (N = 1 ... 200), ltp-ltd:RATE[:RATE], perfect, or backprop (no delay).',
+    ),
+    delays: parsedText((text) => parseDelays(text, 1))
+      .default('broadcast:2s')
+      .describe('When the error signal reaches each layer: broadcast:2s (every layer equally late).'),
+    stepSeconds: positive.default(0.2).describe('Simulated duration of one input presentation, in seconds.'),
+    seed: z.int().default(0).describe('Seed of every random choice of the run.'),
+    updates: count.default(20_000).describe('Number of weight updates.'),
+    batchSize: z.int().min(2).default(128).describe('Presentations in a batch; the batch is a stretch of time.'),
+    hiddenUnits: z.array(count).default([512, 512]).describe('Units of each hidden layer, first layer first.'),
+    learningRate: positive.default(1e-3).describe('Largest learning rate, reached after the warm-up.'),
+    weightDecay: z.number().min(0).default(1e-3).describe('Decoupled weight decay (adamw and sgd).'),
+    optimizer: z.enum(['adamw', 'adam', 'sgd']).default('adamw').describe('Optimiser.'),
+    beta1: fraction.default(0.9).describe('Decay of the first moment (adamw and adam).'),
+    beta2: fraction.default(0.999).describe('Decay of the second moment (adamw and adam).'),
+    epsilon: positive.default(1e-8).describe('Added to the root of the second moment (adamw and adam).'),
+    momentum: fraction.default(0).describe('Momentum (sgd).'),
+    warmupFraction: fraction.default(0.1).describe('Share of the updates over which the learning rate rises.'),
+    finalLearningRateFraction: fraction.default(0.1).describe('Learning rate at the end, as a share of the largest.'),
+    gradientClipNorm: positive.nullable().default(0.5).describe('Largest global norm of the gradients; null: none.'),
+    deltaGate: z
+      .enum(['none', 'own-time'])
+      .default('own-time')
+      .describe("Whether the error signal carries its own sample's f' (own-time), or f' is in the trace alone (none)."),
+    normalization: z.enum(['area', 'peak']).default('area').describe('Scale of the kernel: its sum or its peak is 1.'),
+    peakAlignment: z
+      .enum(['sampled', 'continuous'])
+      .default('sampled')
+      .describe('What peaks at the delay: the kernel over whole steps, or the continuous kernel.'),
+    pathway: z.enum(['backpropagation']).default('backpropagation').describe('How credit reaches hidden layers.'),
+    evaluateEvery: count.nullable().default(null).describe('Updates between evaluations on the test set; null: 20 in all.'),
+    logEvery: count.default(100).describe('Updates between rows of metrics.jsonl.'),
+    alignmentEvery: z.int().min(0).default(20).describe('Updates between measurements of alignment; 0: never.'),
+    checkpointSeconds: positive.default(10).describe('Seconds between checkpoints.'),
+    threads: count.nullable().default(null).describe('Threads of the compute engine; null: one for each core.'),
+    provider: z.enum(['cpu', 'webgpu', 'cuda']).default('cpu').describe('Execution provider of ONNX Runtime.'),
+    dataFolder: z.string().nullable().default(null).describe('Folder with IDX files in place of MNIST; null: MNIST.'),
+    preset: z.enum(['paper']).nullable().default(null).describe('Where unset hyperparameters were taken from.'),
+  })
+  .describe('Configuration of a training run of cet train.');
+
+export type TrainConfig = z.infer<typeof trainConfigSchema>;
+export type TrainConfigInput = z.input<typeof trainConfigSchema>;
+
+/** Every key of the configuration. */
+export const trainConfigKeys = Object.keys(trainConfigSchema.shape) as readonly (keyof TrainConfig)[];
+
+/**
+ * Checks a configuration and fills in defaults.
+ * @param source what the values come from, for the error
+ * @throws UserError with one sentence for the first thing that is wrong.
+ */
+export function parseTrainConfig(input: unknown, source: string): TrainConfig {
+  const result = trainConfigSchema.safeParse(input);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  if (issue?.code === 'unrecognized_keys') {
+    const [key = ''] = issue.keys;
+    throw new UserError(`${source}: unknown key "${key}"${suggest(key, trainConfigKeys)}.`);
+  }
+  const key = issue?.path.join('.') ?? '';
+  if (issue?.code === 'custom') throw new UserError(issue.message);
+  const given = key && typeof input === 'object' && input !== null ? JSON.stringify(Reflect.get(input, key)) : undefined;
+  throw new UserError(`${source}: ${key} = ${given ?? 'nothing'} is not allowed: ${issue?.message ?? 'invalid'}.`);
+}
+
+/** JSON schema of the configuration, for editors. */
+export function trainConfigJsonSchema(): unknown {
+  return z.toJSONSchema(trainConfigSchema, { io: 'input' });
+}
