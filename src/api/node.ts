@@ -8,5 +8,10 @@ export { writeFigure } from '../edge/render/write-figure.ts';
 export { type MetricsRow, readMetrics } from '../edge/runs/metrics-log.ts';
 export { readRunConfig } from '../edge/runs/run-folder.ts';
 export { type RunOptions, type RunOutcome, runSupervised, type SupervisedResult } from '../edge/runs/supervised-run.ts';
-export { parseTrainConfig, type TrainConfig, trainConfigJsonSchema, trainConfigSchema } from '../edge/runs/train-config.ts';
+export {
+  parseTrainConfig,
+  type TrainConfig,
+  trainConfigJsonSchema,
+  trainConfigSchema,
+} from '../edge/runs/train-config.ts';
 export { verifyPaths } from '../edge/verify/verify-files.ts';

@@ -17,4 +17,10 @@ export {
   type KernelStatistics,
 } from '../core/traces/kernel-statistics.ts';
 export { traceMatrix } from '../core/traces/trace-matrix.ts';
-export { formatTraceSpec, parseTraceSpec, parseTraceSpecs, type TraceSpec, traceLabel } from '../core/traces/trace-spec.ts';
+export {
+  formatTraceSpec,
+  parseTraceSpec,
+  parseTraceSpecs,
+  type TraceSpec,
+  traceLabel,
+} from '../core/traces/trace-spec.ts';

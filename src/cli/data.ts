@@ -13,7 +13,7 @@ export function registerDataCommand(program: Command): void {
     .option('--json', 'print one JSON object a file')
     .addHelpText('after', '\nExamples:\n  cet data mnist\n  cet data mnist --data ~/fashion-mnist')
     .action(async (dataset: string, options: { readonly data?: string; readonly json?: boolean }) => {
-      if (dataset !== 'mnist') throw new UserError(`Unknown data set "${dataset}"${suggest(dataset, ['mnist'])}.`);
+      if (dataset !== 'mnist') throw new UserError(`Unknown data set "${dataset}"${suggest(dataset, ['mnist'])}`);
       const { inspectMnist, loadMnist, mnistFolder } = await import('../edge/datasets/mnist.ts');
       const folder = options.data ?? mnistFolder();
       const files = await inspectMnist(folder);

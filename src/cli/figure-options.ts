@@ -29,8 +29,7 @@ export async function parseFigureTarget(flags: FigureFlags): Promise<FigureTarge
   const { figureFormats } = await import('../edge/render/write-figure.ts');
   const formats = flags.format.split(',').map((text) => {
     const format = figureFormats.find((known) => known === text.trim().toLowerCase());
-    if (!format)
-      throw new UserError(`--format: unknown format "${text.trim()}"${suggest(text.trim(), figureFormats)}.`);
+    if (!format) throw new UserError(`--format: unknown format "${text.trim()}"${suggest(text.trim(), figureFormats)}`);
     return format;
   });
   if (flags.theme !== 'light' && flags.theme !== 'dark') {

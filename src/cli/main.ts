@@ -17,7 +17,11 @@ export function createProgram(): Command {
     .description('Learning with delayed error signals: cascading eligibility traces (CETs).')
     .version(programVersion())
     .option('--debug', 'show the stack of an error')
-    .showHelpAfterError('(add --help for the options)')
+    .configureOutput({
+      // One line: commander puts its suggestion on a second one.
+      outputError: (text, write) =>
+        write(`${text.trim().replace(/\n\(Did you mean (.*)\?\)$/s, '; did you mean $1?')}\n`),
+    })
     .exitOverride()
     .addHelpText('after', '\nStart with "cet demo", or "cet train mnist --memory cet:6 --delay 2s".');
   registerTrainCommand(program);

@@ -83,6 +83,6 @@ function plot(memories: readonly { spec: TraceSpec; kernel: Float64Array }[], st
 
 function oneOf<T extends string>(option: string, text: string, allowed: readonly T[]): T {
   const found = allowed.find((value) => value === text);
-  if (found === undefined) throw new UserError(`${option} ${text} is not known${suggest(text, allowed)}.`);
+  if (found === undefined) throw new UserError(`${option} ${text} is not known${suggest(text, allowed)}`);
   return found;
 }

@@ -42,7 +42,7 @@ function parseSetting(text: string): [string, unknown] {
   if (at < 1) throw new UserError(`--set ${text} is not key=value; write for instance --set batchSize=64.`);
   const key = text.slice(0, at).trim();
   if (!(trainConfigKeys as readonly string[]).includes(key)) {
-    throw new UserError(`--set: unknown key "${key}"${suggest(key, trainConfigKeys)}.`);
+    throw new UserError(`--set: unknown key "${key}"${suggest(key, trainConfigKeys)}`);
   }
   return [key, parseValue(text.slice(at + 1))];
 }

@@ -5,7 +5,9 @@ import { createTensors } from './onnx-runtime.ts';
 
 /** The part of the module `onnxruntime-web` that is used; the caller imports the build that fits the page. */
 export interface WebRuntime {
-  readonly InferenceSession: { create(bytes: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession> };
+  readonly InferenceSession: {
+    create(bytes: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession>;
+  };
   readonly Tensor: TensorConstructor;
 }
 

@@ -13,7 +13,10 @@ const example: Checkpoint = {
 };
 
 async function refusalOf(path: string): Promise<string> {
-  const error: unknown = await readCheckpoint(path).then(() => 'accepted', (reason: unknown) => reason);
+  const error: unknown = await readCheckpoint(path).then(
+    () => 'accepted',
+    (reason: unknown) => reason,
+  );
   if (error instanceof UserError) return error.message;
   throw error instanceof Error ? error : new Error(String(error));
 }
@@ -25,7 +28,10 @@ describe('a checkpoint', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.nat(),
-        fc.dictionary(fc.string({ minLength: 1 }), fc.array(float).map((values) => Float32Array.from(values))),
+        fc.dictionary(
+          fc.string({ minLength: 1 }),
+          fc.array(float).map((values) => Float32Array.from(values)),
+        ),
         fc.double({ noNaN: true, noDefaultInfinity: true }).filter((seconds) => !Object.is(seconds, -0)),
         async (update, arrays, seconds) => {
           const path = join(folder, 'checkpoint');
@@ -34,7 +40,10 @@ describe('a checkpoint', () => {
           expect(back?.update).toBe(update);
           expect(back?.progress).toEqual({ seconds });
           const bits = (values: Readonly<Record<string, Float32Array>>) =>
-            Object.entries(values).map(([name, array]) => [name, [...new Uint32Array(array.buffer, array.byteOffset, array.length)]]);
+            Object.entries(values).map(([name, array]) => [
+              name,
+              [...new Uint32Array(array.buffer, array.byteOffset, array.length)],
+            ]);
           expect(bits(back?.arrays ?? {})).toEqual(bits(arrays));
         },
       ),
@@ -67,7 +76,7 @@ describe('a checkpoint', () => {
     const bytes = encodeCheckpoint(example);
     for (let at = 0; at < bytes.length; at += 1) {
       const damaged = Uint8Array.from(bytes);
-      damaged[at] = damaged[at]! ^ (1 << at % 8);
+      damaged[at] = damaged[at]! ^ (1 << (at % 8));
       writeFileSync(path, damaged);
       expect(await refusalOf(path), `byte ${at}`).toMatch(/is damaged: .*; delete it to start the run over/);
     }

@@ -41,7 +41,10 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
   const headerLength = Buffer.alloc(4);
   headerLength.writeUInt32LE(headerBytes.length);
   const parts = [MAGIC, headerLength, headerBytes, ...Object.values(checkpoint.arrays).map(bytesOf)];
-  const content = Buffer.concat(parts, parts.reduce((sum, part) => sum + part.length, DIGEST_BYTES));
+  const content = Buffer.concat(
+    parts,
+    parts.reduce((sum, part) => sum + part.length, DIGEST_BYTES),
+  );
   const end = content.length - DIGEST_BYTES;
   createHash('sha256').update(content.subarray(0, end)).digest().copy(content, end);
   return content;
@@ -73,7 +76,9 @@ export async function readCheckpoint(path: string): Promise<Checkpoint | undefin
   const headerLength = content.readUInt32LE(MAGIC.length);
   const header = headerSchema.safeParse(JSON.parse(content.subarray(start, start + headerLength).toString()));
   if (!header.success) {
-    throw new UserError(`Checkpoint ${path} is of another version of this program; this one reads version ${RUN_SCHEMA_VERSION}.`);
+    throw new UserError(
+      `Checkpoint ${path} is of another version of this program; this one reads version ${RUN_SCHEMA_VERSION}.`,
+    );
   }
   const arrays: Record<string, Float32Array> = {};
   let at = start + headerLength;

@@ -53,14 +53,22 @@ describe('durations', () => {
   });
 
   it('any text gives a finite number of seconds, 0 or more, or a UserError', () => {
-    const pieces = fc.array(fc.constantFrom('2', '.', 's', 'ms', 'min', 'step', 'steps', '-', 'e', ' ', 'NaN', '9'.repeat(400)));
+    const pieces = fc.array(
+      fc.constantFrom('2', '.', 's', 'ms', 'min', 'step', 'steps', '-', 'e', ' ', 'NaN', '9'.repeat(400)),
+    );
     fc.assert(
-      fc.property(fc.oneof(fc.string(), pieces.map((parts) => parts.join(''))), (text) => {
-        const outcome = valueOrUserError(() => parseDuration(text, 0.2));
-        if (outcome instanceof UserError) return;
-        expect(Number.isFinite(outcome), text).toBe(true);
-        expect(outcome).toBeGreaterThanOrEqual(0);
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          pieces.map((parts) => parts.join('')),
+        ),
+        (text) => {
+          const outcome = valueOrUserError(() => parseDuration(text, 0.2));
+          if (outcome instanceof UserError) return;
+          expect(Number.isFinite(outcome), text).toBe(true);
+          expect(outcome).toBeGreaterThanOrEqual(0);
+        },
+      ),
       { numRuns: 500 },
     );
   });
@@ -77,7 +85,9 @@ describe('delays of a network', () => {
   });
 
   it('any text gives delays or a UserError', () => {
-    const nearly = fc.tuple(fc.constantFrom('broadcast', 'broadcast:', 'retro:', ':'), fc.string()).map((parts) => parts.join(''));
+    const nearly = fc
+      .tuple(fc.constantFrom('broadcast', 'broadcast:', 'retro:', ':'), fc.string())
+      .map((parts) => parts.join(''));
     fc.assert(
       fc.property(fc.oneof(fc.string(), nearly), (text) => {
         const outcome = valueOrUserError(() => parseDelays(text, 0.2));

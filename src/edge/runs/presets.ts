@@ -1,6 +1,7 @@
 // Hyperparameters of the paper, by memory and delay (Appendix C).
-import { UserError } from '../../core/errors.ts';
+
 import { formatMemory, type Memory } from '../../core/credit/memory.ts';
+import { UserError } from '../../core/errors.ts';
 
 export interface Preset {
   readonly learningRate: number;

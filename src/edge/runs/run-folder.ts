@@ -65,7 +65,8 @@ export async function createRunFolder(folder: string): Promise<RunPaths> {
 export async function readRunConfig(folder: string): Promise<TrainConfig> {
   const { config: path } = runPaths(folder);
   const text = await readIfThere(path);
-  if (text === undefined) throw new UserError(`${folder} is not a run folder: there is no config.json in it; check the path.`);
+  if (text === undefined)
+    throw new UserError(`${folder} is not a run folder: there is no config.json in it; check the path.`);
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);

@@ -1,6 +1,7 @@
 // One writer a run folder: a lock file that names the process which holds it, and is worth nothing once that is gone.
-import { link, mkdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+
 import { readFileSync } from 'node:fs';
+import { link, mkdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
@@ -94,7 +95,9 @@ export async function lockRunFolder(folder: string): Promise<() => Promise<void>
       );
     }
     if (holder && isAlive(holder)) {
-      throw new UserError(`Run folder ${folder} is in use by process ${holder.pid}; wait for it or choose another folder.`);
+      throw new UserError(
+        `Run folder ${folder} is in use by process ${holder.pid}; wait for it or choose another folder.`,
+      );
     }
     await removeAbandoned(path);
     await new Promise((resolve) => setTimeout(resolve, 10));

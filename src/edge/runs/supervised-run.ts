@@ -2,16 +2,16 @@
 // Killed at any moment, it goes on from its last checkpoint and ends with the same bits.
 import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { SupervisedTrainer } from '../../core/training/supervised.ts';
-import { UserError } from '../../core/errors.ts';
 import { formatMemory, parseMemory } from '../../core/credit/memory.ts';
+import { UserError } from '../../core/errors.ts';
+import { SupervisedTrainer } from '../../core/training/supervised.ts';
 import { loadMnist } from '../datasets/mnist.ts';
 import { createNodeEngine } from '../engine/node.ts';
 import { writeFileAtomically } from '../files/atomic-write.ts';
 import { encodeCheckpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { describeEnvironment } from './environment.ts';
 import { type MetricsRow, openMetricsLog } from './metrics-log.ts';
-import { createRunFolder, readRunResult, type RunPaths, runPaths } from './run-folder.ts';
+import { createRunFolder, type RunPaths, readRunResult, runPaths } from './run-folder.ts';
 import { lockRunFolder } from './run-lock.ts';
 import { RunningMeans, type RunningMeansState } from './running-means.ts';
 import { kernelSumInBatch, setUpSupervised } from './supervised-setup.ts';
@@ -100,7 +100,9 @@ export async function runSupervised(options: RunOptions): Promise<RunOutcome> {
       seconds: end.seconds,
       samplesPerSecond: (config.updates * config.batchSize) / end.seconds,
       peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
-      weightsSha256: createHash('sha256').update(new Uint8Array(parameters.buffer, parameters.byteOffset, parameters.byteLength)).digest('hex'),
+      weightsSha256: createHash('sha256')
+        .update(new Uint8Array(parameters.buffer, parameters.byteOffset, parameters.byteLength))
+        .digest('hex'),
       runFolder: folder,
     };
     await writeFileAtomically(paths.result, `${JSON.stringify(result, null, 2)}\n`);
@@ -209,7 +211,9 @@ async function restore(trainer: SupervisedTrainer, paths: RunPaths): Promise<Run
   for (const [name, array] of Object.entries(trainer.state.arrays)) {
     const saved = checkpoint.arrays[name];
     if (saved?.length !== array.length) {
-      throw new UserError(`Checkpoint ${paths.checkpoint} does not fit the run's config.json; restore both from one copy.`);
+      throw new UserError(
+        `Checkpoint ${paths.checkpoint} does not fit the run's config.json; restore both from one copy.`,
+      );
     }
     array.set(saved);
   }

@@ -1,7 +1,7 @@
 // The resolved configuration of a training run: one zod schema, from which types, checks and the JSON schema come.
 import { z } from 'zod';
-import { UserError } from '../../core/errors.ts';
 import { parseMemory } from '../../core/credit/memory.ts';
+import { UserError } from '../../core/errors.ts';
 import { suggest } from '../../core/suggest.ts';
 import { parseDelays } from './delays.ts';
 
@@ -62,7 +62,10 @@ export const trainConfigSchema = z
       .default('sampled')
       .describe('What peaks at the delay: the kernel over whole steps, or the continuous kernel.'),
     pathway: z.enum(['backpropagation']).default('backpropagation').describe('How credit reaches hidden layers.'),
-    evaluateEvery: count.nullable().default(null).describe('Updates between evaluations on the test set; null: 20 in all.'),
+    evaluateEvery: count
+      .nullable()
+      .default(null)
+      .describe('Updates between evaluations on the test set; null: 20 in all.'),
     logEvery: count.default(100).describe('Updates between rows of metrics.jsonl.'),
     alignmentEvery: z.int().min(0).default(20).describe('Updates between measurements of alignment; 0: never.'),
     checkpointSeconds: positive.default(10).describe('Seconds between checkpoints.'),
@@ -88,14 +91,41 @@ export function parseTrainConfig(input: unknown, source: string): TrainConfig {
   const result = trainConfigSchema.safeParse(input);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  if (issue?.code === 'unrecognized_keys') {
+  throw new UserError(issue ? explainIssue(issue, input, source) : `${source}: not a configuration.`);
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  number: 'a number',
+  int: 'a whole number',
+  string: 'a text',
+  array: 'a list, such as [512, 512]',
+  object: 'an object',
+};
+
+/** One sentence: what was given, and what is allowed. */
+function explainIssue(issue: z.core.$ZodIssue, input: unknown, source: string): string {
+  if (issue.code === 'custom') return issue.message;
+  if (issue.code === 'unrecognized_keys') {
     const [key = ''] = issue.keys;
-    throw new UserError(`${source}: unknown key "${key}"${suggest(key, trainConfigKeys)}.`);
+    return `${source}: unknown key "${key}"${suggest(key, trainConfigKeys)}`;
   }
-  const key = issue?.path.join('.') ?? '';
-  if (issue?.code === 'custom') throw new UserError(issue.message);
-  const given = key && typeof input === 'object' && input !== null ? JSON.stringify(Reflect.get(input, key)) : undefined;
-  throw new UserError(`${source}: ${key} = ${given ?? 'nothing'} is not allowed: ${issue?.message ?? 'invalid'}.`);
+  const given = issue.path.reduce<unknown>(
+    (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
+    input,
+  );
+  const subject = `${source}: ${issue.path.join('.') || 'configuration'} is ${given === undefined ? 'missing' : JSON.stringify(given)}`;
+  switch (issue.code) {
+    case 'invalid_value':
+      return subject + suggest(String(given), issue.values.map(String));
+    case 'invalid_type':
+      return `${subject}; give ${typeNames[issue.expected] ?? issue.expected}.`;
+    case 'too_small':
+      return `${subject}; use ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}.`;
+    case 'too_big':
+      return `${subject}; use ${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}.`;
+    default:
+      return `${subject}: ${issue.message}.`;
+  }
 }
 
 /** JSON schema of the configuration, for editors. */
