@@ -7,11 +7,16 @@ const output = 'dist/kernels.wasm';
 mkdirSync('dist', { recursive: true });
 const { error, stderr } = await asc.main([
   'assembly/index.ts',
-  '--outFile', output,
-  '--importMemory', '--noExportMemory',
-  '--runtime', 'stub',
-  '--enable', 'simd',
-  '-O3', '--noAssert',
+  '--outFile',
+  output,
+  '--importMemory',
+  '--noExportMemory',
+  '--runtime',
+  'stub',
+  '--enable',
+  'simd',
+  '-O3',
+  '--noAssert',
 ]);
 if (error) {
   process.stderr.write(stderr.toString());

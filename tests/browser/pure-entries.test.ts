@@ -10,19 +10,22 @@ import { createWebEngine } from '../../src/edge/engine/web.ts';
 const root = join(import.meta.dirname, '..', '..');
 
 describe('pure entry points', () => {
-  it.each(['traces', 'learning', 'figures', 'web'])('%s bundles for a browser without any Node module', async (name) => {
-    const { outputFiles } = await build({
-      entryPoints: [join(root, 'src', 'api', `${name}.ts`)],
-      bundle: true,
-      write: false,
-      platform: 'browser',
-      format: 'esm',
-      logLevel: 'silent',
-    });
-    const [bundle] = outputFiles;
-    expect(bundle?.text.length).toBeGreaterThan(500);
-    expect(bundle?.text).not.toMatch(/from\s*["']node:/);
-  });
+  it.each(['traces', 'learning', 'figures', 'web'])(
+    '%s bundles for a browser without any Node module',
+    async (name) => {
+      const { outputFiles } = await build({
+        entryPoints: [join(root, 'src', 'api', `${name}.ts`)],
+        bundle: true,
+        write: false,
+        platform: 'browser',
+        format: 'esm',
+        logLevel: 'silent',
+      });
+      const [bundle] = outputFiles;
+      expect(bundle?.text.length).toBeGreaterThan(500);
+      expect(bundle?.text).not.toMatch(/from\s*["']node:/);
+    },
+  );
 });
 
 describe('the web engine', () => {

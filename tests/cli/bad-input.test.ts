@@ -1,4 +1,13 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -25,21 +34,25 @@ describe('cet train refuses, with one sentence and without leaving anything', ()
     ['a delay without unit', ['--delay', '2'], ['"2"', '2s, 400ms']],
     ['an infinite delay', ['--delay', 'Infinitys'], ['"Infinitys"']],
     ['a delay beyond all numbers', ['--delay', `${'9'.repeat(400)}s`], []],
-    ['a delay longer than the batch', ['--delay', '40s'], ['40s is 200 steps', 'batch of 32', 'at most 6.2s', 'more than 200']],
+    [
+      'a delay longer than the batch',
+      ['--delay', '40s'],
+      ['40s is 200 steps', 'batch of 32', 'at most 6.2s', 'more than 200'],
+    ],
     ['a delay of just the batch', ['--delay', '32steps'], ['32 steps', 'after step 31']],
     ['order 0', ['--memory', 'cet:0'], ['"0"', 'whole number from 1 to 200']],
     ['order 1.5', ['--memory', 'cet:1.5'], ['"1.5"', 'whole number from 1 to 200']],
     ['order 10,000', ['--memory', 'cet:10000'], ['"10000"', 'whole number from 1 to 200']],
     ['an unknown memory', ['--memory', 'cte:6'], ['"cte:6"', 'did you mean "cet:6"']],
-    ['no updates', ['--updates', '0'], ['updates = 0']],
-    ['half an update', ['--updates', '1.5'], ['updates = 1.5']],
+    ['no updates', ['--updates', '0'], ['updates (is|=) 0']],
+    ['half an update', ['--updates', '1.5'], ['updates (is|=) 1.5']],
     ['a learning rate in words', ['--lr', 'fast'], ['--lr fast is not a number']],
-    ['an infinite learning rate', ['--lr', 'Infinity'], ['learningRate = Infinity']],
-    ['a negative learning rate', ['--lr', '-1'], ['learningRate = -1']],
-    ['a seed that is no whole number', ['--seed', '0.5'], ['seed = 0.5']],
-    ['no threads', ['--threads', '0'], ['threads = 0']],
-    ['an unknown provider', ['--provider', 'gpu'], ['provider = "gpu"', 'cuda']],
-    ['an unknown preset', ['--preset', 'papre'], ['preset = "papre"', 'paper']],
+    ['an infinite learning rate', ['--lr', 'Infinity'], ['learningRate (is|=) Infinity']],
+    ['a negative learning rate', ['--lr', '-1'], ['learningRate (is|=) -1']],
+    ['a seed that is no whole number', ['--seed', '0.5'], ['seed (is|=) 0.5']],
+    ['no threads', ['--threads', '0'], ['threads (is|=) 0']],
+    ['an unknown provider', ['--provider', 'gpu'], ['provider (is|=) "gpu"', 'cpu']],
+    ['an unknown preset', ['--preset', 'papre'], ['preset (is|=) "papre"', 'paper']],
     ['a preset without a row', ['--preset', 'paper', '--delay', '3s'], ['no row for cet:6 at 3 s', '--lr']],
     ['both ways to give delays', ['--delays', 'broadcast:2s'], ['--delay and --delays']],
     ['a batch larger than the set', ['--set', 'batchSize=321'], ['321', 'at most 320']],
@@ -49,7 +62,8 @@ describe('cet train refuses, with one sentence and without leaving anything', ()
   ])('%s', async (_, options, sentences) => {
     const folder = temporaryFolder();
     const [first = '', ...rest] = options;
-    const args = first === 'train' ? ['train', ...rest, ...trainingWith(folder).slice(2)] : trainingWith(folder, ...options);
+    const args =
+      first === 'train' ? ['train', ...rest, ...trainingWith(folder).slice(2)] : trainingWith(folder, ...options);
     expectRefusal(await runCet(args), ...sentences.map((sentence) => new RegExp(sentence, 'i')));
     expect(readdirSync(folder)).toEqual(['data']);
   });
@@ -65,7 +79,16 @@ describe('cet train refuses, with one sentence and without leaving anything', ()
   ])('a config file %s', async (_, text, sentence) => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'config.json'), text);
-    const args = ['train', 'mnist', '--memory', 'et', '--config', join(folder, 'config.json'), '--out', join(folder, 'run')];
+    const args = [
+      'train',
+      'mnist',
+      '--memory',
+      'et',
+      '--config',
+      join(folder, 'config.json'),
+      '--out',
+      join(folder, 'run'),
+    ];
     expectRefusal(await runCet(args), sentence);
     expect(existsSync(join(folder, 'run'))).toBe(false);
   });
@@ -94,13 +117,20 @@ describe('cet train refuses, with one sentence and without leaving anything', ()
        };
        syncBuiltinESMExports();`,
     );
-    expectRefusal(await runCet(args, { nodeOptions: ['--import', hook] }), /train-images.* is damaged: its checksum is not that of MNIST/);
+    expectRefusal(
+      await runCet(args, { nodeOptions: ['--import', hook] }),
+      /train-images.* is damaged: its checksum is not that of MNIST/,
+    );
     expect(existsSync(join(folder, 'run'))).toBe(false);
   });
 
   it('a provider that this machine does not have', async () => {
     const folder = temporaryFolder();
-    expectRefusal(await runCet(trainingWith(folder, '--provider', 'cuda')), /provider cuda cannot be used/i, /--provider cpu/);
+    expectRefusal(
+      await runCet(trainingWith(folder, '--provider', 'cuda')),
+      /provider cuda cannot be used/i,
+      /--provider cpu/,
+    );
     expect(existsSync(join(folder, 'run'))).toBe(false);
   });
 
@@ -113,60 +143,72 @@ describe('cet train refuses, with one sentence and without leaving anything', ()
   });
 });
 
-describe('cet train --resume refuses', () => {
-  let folder: string;
-  let run: string;
-  let data: string;
+describe('cet train --resume', () => {
+  let whole: string;
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'cet-test-'));
-    run = join(folder, 'run');
-    data = writeImageFolder(join(folder, 'data'));
-    const outcome = await runCet([...tinyTrainingArgs({ data }), '--out', run]);
+    whole = mkdtempSync(join(tmpdir(), 'cet-test-'));
+    const data = writeImageFolder(join(whole, 'data'));
+    const outcome = await runCet([...tinyTrainingArgs({ data }), '--out', join(whole, 'run')]);
     expect(outcome.code, outcome.stderr).toBe(0);
-    rmSync(join(run, 'result.json'));
   });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  afterAll(() => rmSync(whole, { recursive: true, force: true }));
+
+  /** A run that was killed just before it wrote its result. */
+  function unfinishedRun(): string {
+    const folder = join(temporaryFolder(), 'run');
+    cpSync(join(whole, 'run'), folder, { recursive: true });
+    rmSync(join(folder, 'result.json'));
+    return folder;
+  }
 
   it.each<[string, string[], RegExp]>([
     ['another seed', ['--seed', '3'], /seed = 0, but 3 was asked for/],
     ['another memory', ['--memory', 'et'], /memory = "cet:6", but "et" was asked for/],
     ['another delay', ['--delay', '4steps'], /delays = "broadcast:0.4s", but "broadcast:0.8s"/],
     ['another number of updates', ['--updates', '61'], /updates = 60, but 61/],
-    ['another key', ['--set', 'batchSize=16'], /batchSize = 32, but 16/],
-    ['a folder of its own', ['--out', 'elsewhere'], /--out and --resume were both given/],
-  ])('%s', async (_, options, sentence) => {
+    ['another value of a key', ['--set', 'batchSize=16'], /batchSize = 32, but 16/],
+    ['another folder', ['--out', 'elsewhere'], /--out and --resume were both given/],
+  ])('refuses %s, naming the difference', async (_, options, sentence) => {
+    const run = unfinishedRun();
     const before = readdirSync(run).sort();
     expectRefusal(await runCet(['train', '--resume', run, ...options]), sentence);
     expect(readdirSync(run).sort()).toEqual(before);
   });
 
-  it('another task', async () => {
-    expectRefusal(await runCet(['train', 'minst', '--resume', run]), /minst/);
+  it('refuses another task than the run has', async () => {
+    expectRefusal(await runCet(['train', 'minst', '--resume', unfinishedRun()]), /minst/);
   });
 
-  it('the same options are no difference, in whatever way they are written', async () => {
-    const outcome = await runCet(['train', 'mnist', '--resume', run, '--json', '--memory', 'CET:6', '--delay', '400ms', '--seed', '0']);
+  it.each([
+    [['--memory', 'cet:6', '--delay', '400ms', '--seed', '0', '--set', 'batchSize=32']],
+    [['--memory', ' CET:6']],
+    [['--delays', 'broadcast:2steps']],
+    [['--set', 'delays=broadcast:.4s']],
+  ])('takes the same values for the same, in whatever way they are written: %j', async (options) => {
+    const outcome = await runCet(['train', 'mnist', '--resume', unfinishedRun(), '--json', ...options]);
     expect(outcome).toMatchObject({ code: 0, stderr: '' });
-    rmSync(join(run, 'result.json'));
   });
 
-  it.each<[string, (copy: string) => void, RegExp]>([
-    ['a damaged checkpoint', (copy) => truncateSync(join(copy, 'checkpoint'), 400), /Checkpoint .* is damaged/],
-    ['a run of another version', (copy) => editConfig(copy, { schemaVersion: 2 }), /version 2; this program reads version 1/],
-    ['a damaged config.json', (copy) => writeFileSync(join(copy, 'config.json'), '{'), /config\.json is damaged/],
-    ['a config.json that was changed by hand', (copy) => editConfig(copy, { hiddenUnits: [17] }), /does not fit/],
-    ['a log of metrics that is missing', (copy) => rmSync(join(copy, 'metrics.jsonl')), /metrics\.jsonl/],
-    ['a damaged result.json', (copy) => writeFileSync(join(copy, 'result.json'), '{'), /result\.json is damaged/],
-  ])('%s', async (_, damage, sentence) => {
-    const copy = join(temporaryFolder(), 'run');
-    cpSync(run, copy, { recursive: true });
-    damage(copy);
-    const before = readdirSync(copy).sort();
-    expectRefusal(await runCet(['train', '--resume', copy, '--json']), sentence);
-    expect(readdirSync(copy).sort()).toEqual(before);
+  it.each<[string, (run: string) => void, RegExp]>([
+    ['a damaged checkpoint', (run) => truncateSync(join(run, 'checkpoint'), 400), /Checkpoint .* is damaged/],
+    [
+      'a run of another version',
+      (run) => editConfig(run, { schemaVersion: 2 }),
+      /version 2; this program reads version 1/,
+    ],
+    ['a damaged config.json', (run) => writeFileSync(join(run, 'config.json'), '{'), /config\.json is damaged/],
+    ['a config.json that was changed by hand', (run) => editConfig(run, { hiddenUnits: [17] }), /does not fit/],
+    ['a log of metrics that is missing', (run) => rmSync(join(run, 'metrics.jsonl')), /metrics\.jsonl/],
+    ['a damaged result.json', (run) => writeFileSync(join(run, 'result.json'), '{'), /result\.json is damaged/],
+  ])('refuses %s', async (_, damage, sentence) => {
+    const run = unfinishedRun();
+    damage(run);
+    const before = readdirSync(run).sort();
+    expectRefusal(await runCet(['train', '--resume', run, '--json']), sentence);
+    expect(readdirSync(run).sort()).toEqual(before);
   });
 
-  it('a folder without a run, and a folder that is not there', async () => {
+  it('refuses a folder without a run, and a folder that is not there', async () => {
     const empty = temporaryFolder();
     expectRefusal(await runCet(['train', '--resume', empty]), /is not a run folder/);
     expectRefusal(await runCet(['train', '--resume', join(empty, 'missing')]), /is not a run folder/);

@@ -1,10 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { comparableRun, killAndResume } from '../support/kill-and-resume.ts';
 import { writeImageFolder } from '../support/pattern-images.ts';
-import { runCet } from '../support/run-cet.ts';
+import { jsonLines, runCet } from '../support/run-cet.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { tinyTrainingArgs } from '../support/tiny-training.ts';
+
+const secondsOfRows = (folder: string) =>
+  jsonLines(readFileSync(join(folder, 'metrics.jsonl'), 'utf8')).map((row) => Number(row.seconds));
 
 describe.each([
   { memory: 'cet:6', optimizer: 'adamw', seed: 1 },
@@ -25,6 +29,8 @@ describe.each([
     const actual = comparableRun(killed);
     expect(actual.result).toEqual(expected.result);
     expect(actual.rows).toEqual(expected.rows);
+    const seconds = secondsOfRows(killed);
+    expect(seconds, 'time never goes back').toEqual([...seconds].sort((one, other) => one - other));
     expect(actual.files, 'nothing of the killed processes is left behind').toEqual(expected.files);
   });
 });

@@ -37,6 +37,7 @@ export async function killAndResume(plan: KillPlan): Promise<KilledRun> {
     const lifeMs = random.uniform() * plan.longestLifeMs;
     let timer: NodeJS.Timeout | undefined;
     const { child, outcome } = startCet(args, {
+      timeoutMs: 0,
       onOutput(output, running) {
         if (mayKill && phase > 0 && timer === undefined && output.split('\n').length > rowsBefore)
           timer = setTimeout(() => running.kill('SIGKILL'), lifeMs);

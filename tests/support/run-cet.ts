@@ -14,6 +14,8 @@ export interface CetOptions {
   readonly uid?: number;
   /** Options of Node itself. */
   readonly nodeOptions?: readonly string[];
+  /** Longest life of the process; 0: none. */
+  readonly timeoutMs?: number;
   /** Called with the standard output so far, whenever there is more. */
   readonly onOutput?: (output: string, child: ChildProcess) => void;
 }
@@ -36,6 +38,9 @@ export function startCet(args: readonly string[], options: CetOptions = {}): Run
     cwd: options.cwd ?? root,
     env: { ...process.env, NODE_OPTIONS: '', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    // A program that hangs ends its test, and is gone.
+    timeout: options.timeoutMs ?? 45_000,
+    killSignal: 'SIGKILL',
     ...(options.uid !== undefined && { uid: options.uid }),
   });
   let stdout = '';

@@ -4,10 +4,11 @@ import { discreteKernel } from '../traces/kernel.ts';
 import { traceMatrix } from '../traces/trace-matrix.ts';
 import type { LayerCredit } from './layer-credit.ts';
 
+/** Which presentation gets how much of the credit of which sample, in one layer. */
 export interface CreditMatrix {
   /** [samples × samples], row: the sample that the error is about, column: the presentation that gets the credit. */
   readonly matrix: Float64Array;
-  /** [samples]: 1 where the error about the sample arrives, 0 where it never does. */
+  /** 1 where the error about the sample arrives, 0 where it never does: [samples]. */
   readonly arrived: Float64Array;
 }
 

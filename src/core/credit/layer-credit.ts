@@ -9,6 +9,7 @@ import type { Memory } from './memory.ts';
  */
 export type DeltaGate = 'none' | 'own-time';
 
+/** How one layer learns from errors that arrive late. */
 export interface LayerCredit {
   readonly memory: Memory;
   /** Steps from a presentation to the arrival of its error signal. */

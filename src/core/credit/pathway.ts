@@ -13,6 +13,7 @@ export interface CarriedCredit<F extends FloatType> {
   readonly gated: Value<F>;
 }
 
+/** How the error at the outputs becomes the credit of every layer. */
 export interface CreditPathway {
   /** Credit of each layer, in the order of the layers. */
   carry<F extends FloatType>(
@@ -22,6 +23,7 @@ export interface CreditPathway {
   ): readonly CarriedCredit<F>[];
 }
 
+/** Names of the credit pathways. */
 export type PathwayName = 'backpropagation';
 
 export const creditPathways: Readonly<Record<PathwayName, CreditPathway>> = { backpropagation };

@@ -9,6 +9,7 @@ import type { DeltaGate } from './layer-credit.ts';
 import { softmaxCrossEntropy } from './loss.ts';
 import { creditPathways, type PathwayName } from './pathway.ts';
 
+/** What a training graph is built for; the buffers that it runs on are given later. */
 export interface TrainingGraphOptions {
   readonly batchSize: number;
   readonly float: FloatType;
@@ -29,6 +30,8 @@ export const trainingTensors = {
   arrived: (layerName: string) => `${layerName}.arrived`,
   /** Shape of the parameter: gradient of the loss as delayed credit gives it. */
   gradient: (parameterName: string) => `${parameterName}.gradient`,
+  /** Scalar: squared norm of that gradient. Here, and not in a pass of its own, the engine's threads share the work. */
+  gradientSquare: (parameterName: string) => `${parameterName}.gradientSquare`,
   /** [3]: `AlignmentTerms` of the layer's weights. */
   alignment: (layerName: string) => `${layerName}.alignment`,
 } as const;
@@ -42,10 +45,10 @@ export function buildTrainingGraph(network: Network, options: TrainingGraphOptio
   if (rules.length !== network.layers.length) throw new Error('credit: one entry for each layer of the network');
   const builder = new GraphBuilder('training-step', float);
   const forward = buildForward(builder, network, batchSize);
-  const labels = builder.input(LABELS, 'int32', [batchSize]);
+  const labels = builder.input(LABELS, 'int32', [batchSize, 1]);
   const loss = softmaxCrossEntropy(builder, forward.output, labels);
   const carried = creditPathways[options.pathway].carry(builder, forward.layers, loss.credit);
-  builder.output(trainingTensors.loss, builder.multiply(builder.sum(loss.sampleLosses), builder.scalar(1 / batchSize)));
+  builder.output(trainingTensors.loss, loss.meanLoss());
 
   network.layers.forEach((layer, index) => {
     const built = forward.layers[index]!;
@@ -62,7 +65,9 @@ export function buildTrainingGraph(network: Network, options: TrainingGraphOptio
     for (const { layerIndex, role, name } of forward.layout.parameters) {
       if (layerIndex !== index) continue;
       const gradient = role === 'weight' ? synapses.weightGradient(delayed) : synapses.biasGradient?.(gated, arrived);
-      if (gradient) builder.output(trainingTensors.gradient(name), gradient);
+      if (!gradient) continue;
+      builder.output(trainingTensors.gradient(name), gradient);
+      builder.output(trainingTensors.gradientSquare(name), builder.sumOfSquares(gradient));
     }
     if (options.alignment) {
       const arriving = builder.multiply(

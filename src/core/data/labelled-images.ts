@@ -2,6 +2,7 @@
 import { UserError } from '../errors.ts';
 import { decodeIdx } from './idx.ts';
 
+/** Images and their classes, as bytes. */
 export interface LabelledImages {
   readonly count: number;
   /** Shape of one image: [rows, columns]. */

@@ -19,6 +19,7 @@ export interface Program {
   release(): Promise<void>;
 }
 
+/** Compiles graphs for one kind of hardware. */
 export interface Engine {
   compile(model: GraphModel): Promise<Program>;
 }

@@ -41,6 +41,8 @@ export class GraphBuilder<F extends FloatType = FloatType> {
   readonly #constants: OnnxConstant[] = [];
   readonly #inputs: Value[] = [];
   readonly #outputs: Value[] = [];
+  /** Output names by the value's own name: its node writes there directly, since a copy of a gradient costs as much as its norm. */
+  readonly #outputNames = new Map<string, string>();
   #nextIndex = 0;
 
   constructor(name: string, float: F) {
@@ -69,9 +71,10 @@ export class GraphBuilder<F extends FloatType = FloatType> {
 
   /** Makes `value` readable under `name` when the graph runs. */
   output(name: string, value: Value): void {
-    const named: Value = { name, type: value.type, shape: value.shape };
-    this.#nodes.push({ operation: 'Identity', inputs: [value.name], outputs: [name], attributes: {} });
-    this.#outputs.push(named);
+    const producer = this.#nodes.find((node) => node.outputs[0] === value.name);
+    if (producer && !this.#outputNames.has(value.name)) this.#outputNames.set(value.name, name);
+    else this.#nodes.push({ operation: 'Identity', inputs: [value.name], outputs: [name], attributes: {} });
+    this.#outputs.push({ name, type: value.type, shape: value.shape });
   }
 
   /** Product of two matrices, either one transposed on the fly: [m, k] × [k, n] -> [m, n]. */
@@ -147,15 +150,14 @@ export class GraphBuilder<F extends FloatType = FloatType> {
     return this.#node('Cast', [value], type, value.shape, { to: { kind: 'int', value: codes[type] } });
   }
 
-  /** 1 in the column that each label names, 0 elsewhere: labels [rows] -> [rows, depth]. */
+  /** 1 in the column that each label names, 0 elsewhere: labels [rows, 1] -> [rows, depth]. */
   oneHot(labels: Value<'int32'>, depth: number): Value<F> {
-    const rows = labels.shape[0] ?? 1;
     const columns = this.constant(
       'int32',
       [1, depth],
       Int32Array.from({ length: depth }, (_, index) => index),
     );
-    return this.cast(this.equal(this.reshape(labels, [rows, 1]), columns), this.float);
+    return this.cast(this.equal(labels, columns), this.float);
   }
 
   /** Index of the largest entry along the last axis, as int32: [rows, columns] -> [rows]. */
@@ -180,6 +182,11 @@ export class GraphBuilder<F extends FloatType = FloatType> {
     return this.#node('Concat', rows, this.float, [scalars.length], { axis: { kind: 'int', value: 0 } });
   }
 
+  /** Sum of the squares of all entries: a scalar. */
+  sumOfSquares(value: Value<F>): Value<F> {
+    return this.#node('ReduceSumSquare', [value], this.float, [], { keepdims: { kind: 'int', value: 0 } });
+  }
+
   reshape<T extends ElementType>(value: Value<T>, shape: Shape): Value<T> {
     if (shape.length === value.shape.length && shape.every((size, axis) => size === value.shape[axis])) return value;
     if (elementCount(shape) !== elementCount(value.shape)) {
@@ -190,9 +197,14 @@ export class GraphBuilder<F extends FloatType = FloatType> {
   }
 
   build(): GraphModel {
+    const rename = (name: string) => this.#outputNames.get(name) ?? name;
     const graph = {
       name: this.#name,
-      nodes: this.#nodes,
+      nodes: this.#nodes.map((node) => ({
+        ...node,
+        inputs: node.inputs.map(rename),
+        outputs: node.outputs.map(rename),
+      })),
       constants: this.#constants,
       inputs: this.#inputs,
       outputs: this.#outputs,

@@ -14,7 +14,7 @@ export interface ForwardPass<F extends FloatType> {
 
 /** Name of the graph input with the batch: [batch, ...input shape]. */
 export const INPUTS = 'inputs';
-/** Name of the graph input with the classes of the batch: int32 [batch]. */
+/** Name of the graph input with the classes of the batch: int32 [batch, 1]. */
 export const LABELS = 'labels';
 
 /** Adds graph inputs for the batch and every parameter (each by its name), and the layers' forward computation. */

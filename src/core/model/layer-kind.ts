@@ -33,7 +33,7 @@ export interface BuiltLayer<F extends FloatType> {
 export interface BuiltSynapses<F extends FloatType> {
   /** Σ_s gated_s ⊗ x_s, in the shape of the weights (Eq. 1 summed over the batch). */
   weightGradient(gated: Value<F>): Value<F>;
-  /** Σ_t arrived_t gated_t for each bias, with arrived [1, batch]; absent where the layer has no bias. */
+  /** Σ_t arrived_t gated_t for each bias, [1, biases], with arrived [1, batch]; absent where the layer has no bias. */
   readonly biasGradient?: (gated: Value<F>, arrived: Value<F>) => Value<F>;
   /**
    * Inner product of the two weight gradients Σ_s left_s ⊗ x_s and Σ_t right_t ⊗ x_t, without forming either:

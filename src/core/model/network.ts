@@ -9,6 +9,7 @@ import { layerKind } from './layers/registry.ts';
 /** Every kind of layer; each is defined by one file in layers/ and one line in layers/registry.ts. */
 export type Layer = DenseLayer;
 
+/** A network: the shape of one input, and the layers. */
 export interface Network {
   /** Shape of one input, without the batch: [features]. */
   readonly inputShape: Shape;
@@ -25,6 +26,7 @@ export interface Parameter extends ParameterSpec {
   readonly offset: number;
 }
 
+/** Where each parameter lies in the flat buffer. */
 export interface ParameterLayout {
   readonly parameters: readonly Parameter[];
   /** Length of the flat buffer, padding included. */

@@ -12,13 +12,20 @@ import type { ElementArray } from '../graph/value.ts';
 import { INPUTS, LABELS } from '../model/forward.ts';
 import { initialize } from '../model/initialization.ts';
 import { activityShapes, type Network, parameterLayout } from '../model/network.ts';
-import { allocateMoments, createOptimizer, type Optimizer, type OptimizerSpec } from '../optimizers/optimizer.ts';
+import {
+  allocateMoments,
+  clipScale,
+  createOptimizer,
+  type Optimizer,
+  type OptimizerSpec,
+} from '../optimizers/optimizer.ts';
 import { learningRateAt, type WarmupCosine } from '../optimizers/schedule.ts';
 import { createRandom } from '../random/random.ts';
 import { createKernelHeap, regionBytes } from '../wasm/kernel-heap.ts';
-import { buildEvaluationGraph, evaluationTensors } from './evaluation-graph.ts';
+import { type Evaluation, Evaluator, evaluatorBytes } from './evaluator.ts';
 import { createImageBatches, type ImageBatches, imageBatchesBytes } from './image-batches.ts';
 
+/** Everything that a training depends on; with the same options, two trainings end with the same bits. */
 export interface SupervisedOptions {
   readonly engine: Engine;
   readonly network: Network;
@@ -35,6 +42,7 @@ export interface SupervisedOptions {
   readonly test: LabelledImages;
 }
 
+/** What one update measured. */
 export interface UpdateReport {
   /** Mean loss of the batch before the update. */
   readonly loss: number;
@@ -45,35 +53,27 @@ export interface UpdateReport {
   readonly alignment?: Readonly<Record<string, number | null>>;
 }
 
-export interface Evaluation {
-  /** Share of the test images classified correctly, 0 to 1. */
-  readonly accuracy: number;
-  readonly loss: number;
-}
-
 /** Everything that later updates depend on, besides the options: views on live buffers. */
 export interface SupervisedState {
   update: number;
   readonly arrays: Readonly<Record<string, Float32Array>>;
 }
 
-const EVALUATION_BATCH = 500;
-
+/** A network in training: weights, moments and data on one heap, and the compiled graphs over them. */
 export class SupervisedTrainer {
   /** Updates made so far, weights and moments. To resume, set `update` and fill the arrays in place. */
   readonly state: SupervisedState;
   readonly #options: SupervisedOptions;
   readonly #order: BatchOrder;
   readonly #trainingBatches: ImageBatches;
-  readonly #testBatches: ImageBatches;
+  readonly #evaluator: Evaluator;
   readonly #optimizer: Optimizer;
+  readonly #parameters: Record<string, Float32Array> = {};
   readonly #inputs: Record<string, ElementArray>;
   readonly #outputs: Record<string, ElementArray>;
-  readonly #evaluationOutputs: { readonly predictions: Int32Array; readonly sampleLosses: Float32Array };
   readonly #programs: Program[] = [];
   #step: BoundProgram | undefined;
   #stepWithAlignment: BoundProgram | undefined;
-  #evaluation: BoundProgram | undefined;
 
   /** @throws UserError where network, data and batch size do not fit together. */
   constructor(options: SupervisedOptions) {
@@ -82,36 +82,30 @@ export class SupervisedTrainer {
     checkData(network, training, batchSize);
     const layout = parameterLayout(network);
     const heap = createKernelHeap(
-      imageBatchesBytes(training, batchSize) +
-        imageBatchesBytes(test, EVALUATION_BATCH) +
-        4 * regionBytes(layout.length, 4),
+      imageBatchesBytes(training, batchSize) + evaluatorBytes(test) + 4 * regionBytes(layout.length, 4),
     );
     const parameters = heap.float32(layout.length);
     const gradients = heap.float32(layout.length);
     const moments = allocateMoments(optimizer, heap, layout.length);
     this.#optimizer = createOptimizer(optimizer, heap.functions, { parameters, gradients, moments });
     this.#trainingBatches = createImageBatches(heap, training, halfStandardScaling(training), batchSize);
-    this.#testBatches = createImageBatches(heap, test, halfStandardScaling(test), EVALUATION_BATCH);
+    this.#evaluator = new Evaluator(network, heap, test);
 
     const random = createRandom(seed);
     this.#order = createBatchOrder(random.split('batches'), training.count, batchSize);
-    const parameterArrays: Record<string, Float32Array> = {};
     this.#outputs = { [trainingTensors.loss]: new Float32Array(1) };
     for (const { name, offset, length, initializer } of layout.parameters) {
       const values = parameters.array.subarray(offset, offset + length);
       initialize(initializer, random.split('initialization').split(name), values);
-      parameterArrays[name] = values;
+      this.#parameters[name] = values;
       this.#outputs[trainingTensors.gradient(name)] = gradients.array.subarray(offset, offset + length);
+      this.#outputs[trainingTensors.gradientSquare(name)] = new Float32Array(1);
     }
     this.#inputs = {
-      ...parameterArrays,
+      ...this.#parameters,
       ...creditInputs(network, options.credit, batchSize),
       [INPUTS]: this.#trainingBatches.inputs,
       [LABELS]: this.#trainingBatches.labels,
-    };
-    this.#evaluationOutputs = {
-      predictions: new Int32Array(EVALUATION_BATCH),
-      sampleLosses: new Float32Array(EVALUATION_BATCH),
     };
     const arrays: Record<string, Float32Array> = { parameters: parameters.array };
     moments.forEach((moment, index) => {
@@ -129,39 +123,27 @@ export class SupervisedTrainer {
     const alignment = measure === 'alignment' ? this.#readAlignment() : undefined;
     const [loss = Number.NaN] = this.#outputs[trainingTensors.loss] as Float32Array;
     const learningRate = learningRateAt(this.#options.schedule, update);
-    const gradientNorm = this.#optimizer.step(update, learningRate, this.#options.clipNorm);
+    const gradientNorm = this.#readGradientNorm();
     if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {
       throw new UserError(
         `Training diverged at update ${update + 1}: the loss is ${loss} and the gradient's norm ${gradientNorm}; ` +
           `use a smaller learning rate than ${this.#options.schedule.peakLearningRate}.`,
       );
     }
+    this.#optimizer.step(update, learningRate, clipScale(gradientNorm, this.#options.clipNorm));
     this.state.update = update + 1;
     return { loss, gradientNorm, learningRate, ...(alignment && { alignment }) };
   }
 
   /** Accuracy and mean loss on the whole test set, with the weights as they are. */
-  async evaluate(): Promise<Evaluation> {
-    const program = await this.#evaluationProgram();
-    const { predictions, sampleLosses } = this.#evaluationOutputs;
-    const batches = this.#testBatches;
-    let correct = 0;
-    let loss = 0;
-    for (let start = 0; start < batches.count; start += EVALUATION_BATCH) {
-      const size = Math.min(EVALUATION_BATCH, batches.count - start);
-      batches.gather(Uint32Array.from({ length: size }, (_, index) => start + index));
-      await program.run();
-      for (let at = 0; at < size; at += 1) {
-        if (predictions[at] === batches.labels[at]) correct += 1;
-        loss += sampleLosses[at]!;
-      }
-    }
-    return { accuracy: correct / batches.count, loss: loss / batches.count };
+  evaluate(): Promise<Evaluation> {
+    return this.#evaluator.evaluate(this.#options.engine, this.#parameters);
   }
 
   /** Gives the engine's memory back. */
   async release(): Promise<void> {
     for (const program of this.#programs.splice(0)) await program.release();
+    await this.#evaluator.release();
   }
 
   async #stepProgram(): Promise<BoundProgram> {
@@ -186,18 +168,12 @@ export class SupervisedTrainer {
     return program.bind(this.#inputs, this.#outputs);
   }
 
-  async #evaluationProgram(): Promise<BoundProgram> {
-    if (this.#evaluation) return this.#evaluation;
-    const { engine, network } = this.#options;
-    const program = await engine.compile(buildEvaluationGraph(network, EVALUATION_BATCH, 'float32'));
-    this.#programs.push(program);
-    const { inputs, labels } = this.#testBatches;
-    const { predictions, sampleLosses } = this.#evaluationOutputs;
-    this.#evaluation = program.bind(
-      { ...this.#inputs, [INPUTS]: inputs, [LABELS]: labels },
-      { [evaluationTensors.predictions]: predictions, [evaluationTensors.sampleLosses]: sampleLosses },
-    );
-    return this.#evaluation;
+  #readGradientNorm(): number {
+    let squares = 0;
+    for (const name of Object.keys(this.#parameters)) {
+      squares += (this.#outputs[trainingTensors.gradientSquare(name)] as Float32Array)[0]!;
+    }
+    return Math.sqrt(squares);
   }
 
   #readAlignment(): Readonly<Record<string, number | null>> {

@@ -3,6 +3,7 @@ import { UserError } from '../../core/errors.ts';
 import type { Engine } from '../../core/graph/engine.ts';
 import { createProgram } from './onnx-runtime.ts';
 
+/** Threads and provider of an engine. */
 export interface NodeEngineOptions {
   /** Threads that share one operation, the calling one included. */
   readonly threads: number;

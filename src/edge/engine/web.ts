@@ -11,6 +11,7 @@ export interface WebRuntime {
   readonly Tensor: TensorConstructor;
 }
 
+/** Runtime and provider of an engine. */
 export interface WebEngineOptions {
   /** `import * as ort from 'onnxruntime-web'`, with `ort.env.wasm` (threads, paths) set up. */
   readonly runtime: WebRuntime;
@@ -18,6 +19,7 @@ export interface WebEngineOptions {
   readonly provider?: 'wasm' | 'webgpu';
 }
 
+/** An engine over a runtime that the page has imported. */
 export function createWebEngine({ runtime, provider = 'wasm' }: WebEngineOptions): Engine {
   return {
     async compile(model) {

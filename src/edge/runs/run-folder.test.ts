@@ -54,7 +54,7 @@ describe('the configuration in a run folder', () => {
     ['of no version', '{}', /version unknown/],
     ['a list', '[]', /version unknown/],
     ['null', 'null', /version unknown/],
-    ['with a bad value', JSON.stringify({ ...config, updates: -1 }), /updates = -1/],
+    ['with a bad value', JSON.stringify({ ...config, updates: -1 }), /updates is -1/],
   ])('%s is refused with a sentence', async (_, text, sentence) => {
     const folder = temporaryFolder();
     if (text !== undefined) writeFileSync(join(folder, 'config.json'), text);

@@ -25,9 +25,11 @@ describe('what a configuration becomes', () => {
       const seconds = Number((steps * stepSeconds).toPrecision(12));
       const { credit } = setUp({ memory: 'et', stepSeconds, delays: `broadcast:${seconds}s` });
       // 0.6 / 0.2 is 2.9999999999999996: the presentation at the arrival itself would be taken for a later one.
-      expect(credit[0]?.delaySteps).toBe(steps);
       const exact = batchCreditMatrix({ ...credit[0]!, delaySteps: steps }, 16);
-      expect(batchCreditMatrix(credit[0]!, 16)).toEqual(exact);
+      const { matrix, arrived } = batchCreditMatrix(credit[0]!, 16);
+      const worst = Math.max(...matrix.map((weight, at) => Math.abs(weight - exact.matrix[at]!)));
+      expect(worst).toBeLessThan(1e-12);
+      expect([...arrived]).toEqual([...exact.arrived]);
     }
   });
 

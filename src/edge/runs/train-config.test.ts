@@ -43,6 +43,8 @@ describe('a training configuration', () => {
     ['learningRate', 'fast'],
     ['weightDecay', -1],
     ['beta1', 1.5],
+    ['beta1', 1],
+    ['beta2', 1],
     ['seed', 0.5],
     ['optimizer', 'adamax'],
     ['threads', 0],
@@ -51,9 +53,9 @@ describe('a training configuration', () => {
     ['checkpointSeconds', -3],
   ])('%s = %j is refused with a sentence that names the key and the value', (key, value) => {
     const message = refusal({ ...minimal, [key]: value });
-    expect(message).toContain(`${key} = ${JSON.stringify(value)}`);
+    expect(message).toContain(`${key} is ${JSON.stringify(value)}`);
     expect(message).not.toContain('\n');
-    expect(message).toMatch(/\.$/);
+    expect(message).toMatch(/[.?]$/);
   });
 
   it('no hidden layer at all is a network, too', () => {

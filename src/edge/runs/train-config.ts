@@ -29,7 +29,10 @@ function parsedText(parse: (text: string) => unknown) {
 
 export const trainConfigSchema = z
   .strictObject({
-    schemaVersion: z.literal(RUN_SCHEMA_VERSION).default(RUN_SCHEMA_VERSION),
+    schemaVersion: z
+      .literal(RUN_SCHEMA_VERSION)
+      .default(RUN_SCHEMA_VERSION)
+      .describe('Version of the run folder that this configuration belongs to.'),
     task: z.enum(['mnist']).describe('What is learned.'),
     memory: parsedText(parseMemory).describe(
       'How synapses bridge the delay: et, cet:N (N = 1 ... 200), ltp-ltd:RATE[:RATE], perfect, or backprop (no delay).',

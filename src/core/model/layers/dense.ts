@@ -46,8 +46,9 @@ export const denseKind: LayerKind<DenseLayer> = {
       : builder.matrixProduct(input, weight, { transposeRight: true });
     const relu = layer.activation === 'relu';
     const output = relu ? builder.relu(preactivation) : preactivation;
-    // ReLU's output is never negative, so its sign is its derivative: one operation where a comparison needs two.
-    const slope = relu ? builder.sign(output) : undefined;
+    // From the preactivation, not from the output: a second reader of it keeps ONNX Runtime from fusing ReLU into the product,
+    // which was measured to be slower (383 µs fused, 318 µs apart for the first layer of the MNIST network).
+    const slope = relu ? builder.cast(builder.greater(preactivation, builder.scalar(0)), builder.float) : undefined;
     return {
       output,
       gate: (credit: Value<F>) => (slope ? builder.multiply(credit, slope) : credit),
@@ -55,8 +56,7 @@ export const denseKind: LayerKind<DenseLayer> = {
       synapses: {
         weightGradient: (gated: Value<F>) => builder.matrixProduct(gated, input, { transposeLeft: true }),
         ...(bias && {
-          biasGradient: (gated: Value<F>, arrived: Value<F>) =>
-            builder.reshape(builder.matrixProduct(arrived, gated), bias.shape),
+          biasGradient: (gated: Value<F>, arrived: Value<F>) => builder.matrixProduct(arrived, gated),
         }),
         gradientInnerProduct(left: Value<F>, right: Value<F>) {
           const inputOverlap = builder.matrixProduct(input, input, { transposeRight: true });
