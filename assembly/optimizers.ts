@@ -1,6 +1,22 @@
 // Fused optimiser passes over flat float32 buffers: each value is read once and written once.
 // All pointers are byte offsets, 16-byte aligned; counts are multiples of 4 (buffers are padded with zeros).
 
+/** Sum of squares of `count` float32 values, accumulated in float64. */
+export function sumOfSquares(values: usize, count: i32): f64 {
+  let even = f64x2.splat(0);
+  let odd = f64x2.splat(0);
+  const end = values + (<usize>count << 2);
+  for (let at = values; at < end; at += 16) {
+    const four = v128.load(at);
+    const low = f64x2.promote_low_f32x4(four);
+    const high = f64x2.promote_low_f32x4(i8x16.shuffle(four, four, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15));
+    even = f64x2.add(even, f64x2.mul(low, low));
+    odd = f64x2.add(odd, f64x2.mul(high, high));
+  }
+  const sum = f64x2.add(even, odd);
+  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+}
+
 /**
  * One AdamW step (Loshchilov & Hutter 2019) on `count` values.
  * `gradientScale` folds global-norm clipping in; `shrink` is 1 - learningRate * weightDecay;

@@ -49,6 +49,11 @@ try {
   console.log(await describeLines(lines));
   for (const { line, outcome } of lines) {
     if (outcome.remark) console.log(`${line.name}: ${outcome.remark}`);
+    if (outcome.disturbedRounds) {
+      console.log(
+        `${line.name}: other programs disturbed ${outcome.disturbedRounds} rounds; those were repeated as far as patience went`,
+      );
+    }
     if (outcome.failure) console.log(`${line.name} FAILS: ${outcome.failure}`);
   }
   if (options.json !== undefined) await writeFileAtomically(options.json, linesAsJson(lines));

@@ -30,6 +30,8 @@ export interface Outcome {
   /** Median of the rounds' ratios, and the smallest and largest of them. */
   readonly ratio: number | null;
   readonly ratioRange?: readonly [number, number];
+  /** Rounds in which other programs took part of the processors. */
+  readonly disturbedRounds?: number;
   readonly remark?: string;
   /** Why the line does not hold, whatever its numbers. */
   readonly failure?: string;

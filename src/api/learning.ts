@@ -24,7 +24,6 @@ export {
 } from '../core/model/network.ts';
 export {
   allocateMoments,
-  clipScale,
   createOptimizer,
   type Optimizer,
   type OptimizerBuffers,

@@ -17,6 +17,8 @@ export function registerDataCommand(program: Command): void {
       const { inspectMnist, loadMnist, mnistFolder } = await import('../edge/datasets/mnist.ts');
       const folder = options.data ?? mnistFolder();
       const files = await inspectMnist(folder);
+      // The package's own files must be MNIST; a folder of one's own must be whole. Checked before anything is printed.
+      const { training, test } = await loadMnist(options.data ?? null);
       if (options.json) for (const file of files) printJson(file);
       else {
         const rows = files.map(({ role, bytes, md5, canonical }) => [
@@ -27,8 +29,6 @@ export function registerDataCommand(program: Command): void {
         ]);
         printLine(`${folder}\n${await renderTable(['file', 'size', 'MD5', 'content'], rows)}`);
       }
-      // The package's own files must be MNIST; a folder of one's own must be whole.
-      const { training, test } = await loadMnist(options.data ?? null);
       if (!options.json)
         printLine(
           `${training.count} training and ${test.count} test images of ${training.imageShape.join(' × ')} pixels, ${training.classes} classes.`,

@@ -14,7 +14,7 @@ export interface TrainTarget {
   readonly json?: boolean;
 }
 
-export async function trainCommand(task: string, flags: TrainFlags, target: TrainTarget): Promise<void> {
+export async function trainCommand(task: string | undefined, flags: TrainFlags, target: TrainTarget): Promise<void> {
   const { folder, config, mode } = await chooseRun(task, flags, target);
   const result = await trainWithProgress(folder, config, mode, target.json === true);
   if (!result) return;
@@ -28,15 +28,15 @@ interface ChosenRun {
   readonly mode: 'new' | 'resume';
 }
 
-async function chooseRun(task: string, flags: TrainFlags, target: TrainTarget): Promise<ChosenRun> {
+async function chooseRun(task: string | undefined, flags: TrainFlags, target: TrainTarget): Promise<ChosenRun> {
   if (target.resume !== undefined) {
     if (target.out !== undefined)
       throw new UserError('--out and --resume were both given; a resumed run stays in its folder: leave out --out.');
     const config = await readRunConfig(target.resume);
-    await checkResumeValues(config, flags);
+    await checkResumeValues(config, flags, task);
     return { folder: target.resume, config, mode: 'resume' };
   }
-  const { config, presetSource } = await readNewRunConfig(task, flags);
+  const { config, presetSource } = await readNewRunConfig(task ?? 'mnist', flags);
   if (presetSource)
     note(`Preset: learning rate ${config.learningRate}, weight decay ${config.weightDecay} (${presetSource}).`);
   return { folder: target.out ?? defaultRunFolder(config, new Date()), config, mode: 'new' };

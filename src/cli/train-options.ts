@@ -1,6 +1,7 @@
 // From the options of `cet train` to a configuration: preset < config file < --set and named options.
 import { readFile } from 'node:fs/promises';
-import { parseMemory } from '../core/credit/memory.ts';
+import { resolve } from 'node:path';
+import { formatMemory, parseMemory } from '../core/credit/memory.ts';
 import { UserError } from '../core/errors.ts';
 import { suggest } from '../core/suggest.ts';
 import { describeFileError } from '../edge/files/file-error.ts';
@@ -119,22 +120,40 @@ export async function readNewRunConfig(task: string, flags: TrainFlags): Promise
     throw new UserError('No memory was given; choose one by --memory: et, cet:6, ltp-ltd:0.1, perfect or backprop.');
   }
   const config = parseTrainConfig(asked, flags.config ?? 'options');
-  const delays = formatDelays(parseDelays(config.delays, config.stepSeconds));
-  if (config.preset === null) return { config: { ...config, delays } };
+  if (config.preset === null) return { config: normalizeConfig(config) };
   const [delaySeconds = 0] = configuredDelays(config, 1);
   const { source, learningRate, weightDecay } = mnistPaperPreset(parseMemory(config.memory), delaySeconds);
-  const filled = parseTrainConfig({ learningRate, weightDecay, ...asked, delays }, 'preset');
-  return { config: filled, presetSource: source };
+  const filled = parseTrainConfig({ learningRate, weightDecay, ...asked }, 'preset');
+  return { config: normalizeConfig(filled), presetSource: source };
+}
+
+/** Values in one form: `CET:6` as `cet:6`, `broadcast:10steps` as `broadcast:2s`, folders from the root. */
+function normalizeConfig(config: TrainConfig): TrainConfig {
+  return {
+    ...config,
+    memory: formatMemory(parseMemory(config.memory)),
+    delays: formatDelays(parseDelays(config.delays, config.stepSeconds)),
+    // Absolute, so that the run can be resumed from anywhere.
+    dataFolder: config.dataFolder === null ? null : resolve(config.dataFolder),
+  };
 }
 
 /**
  * Refuses to resume with another configuration than the run began with.
  * @throws UserError that names the first difference.
  */
-export async function checkResumeValues(stored: TrainConfig, flags: TrainFlags): Promise<void> {
-  const asked = await readAskedValues(flags);
-  for (const [key, value] of Object.entries(asked)) {
-    const known = stored[key as keyof TrainConfig];
+export async function checkResumeValues(
+  stored: TrainConfig,
+  flags: TrainFlags,
+  task: string = stored.task,
+): Promise<void> {
+  const asked: ConfigValues = { task, ...(await readAskedValues(flags)) };
+  // In the form that the run's config.json has: the same value may be written in several ways.
+  const normalized = normalizeConfig(parseTrainConfig({ ...stored, ...asked }, flags.config ?? 'options'));
+  const reference = normalizeConfig(stored);
+  for (const key of Object.keys(asked) as (keyof TrainConfig)[]) {
+    const known = reference[key];
+    const value = normalized[key];
     if (JSON.stringify(known) !== JSON.stringify(value)) {
       throw new UserError(
         `The run has ${key} = ${JSON.stringify(known)}, but ${JSON.stringify(value)} was asked for; resume without that option, or start a new run.`,

@@ -12,7 +12,7 @@ export function registerTrainCommand(program: Command): void {
   program
     .command('train')
     .description('train a network whose error signals arrive late')
-    .argument('[task]', 'what to learn: mnist', 'mnist')
+    .argument('[task]', 'what to learn: mnist (default: mnist)')
     .option(
       '--memory <memory>',
       'how synapses bridge the delay: et, cet:N, ltp-ltd:RATE, perfect, or backprop (no delay)',
@@ -47,7 +47,7 @@ Examples:
 
 Ctrl-C writes a checkpoint and stops; a second Ctrl-C leaves at once.`,
     )
-    .action(async (task: string, options: TrainCommandOptions) => {
+    .action(async (task: string | undefined, options: TrainCommandOptions) => {
       const { trainCommand } = await import('./train-action.ts');
       await trainCommand(task, options, options);
     });

@@ -149,7 +149,7 @@ describe('a new run', () => {
   it('can be resumed from another working folder, data of a relative path included', async () => {
     const folder = temporaryFolder();
     writeImageFolder(join(folder, 'data'));
-    const args = tinyTrainingArgs({ data: 'data', updates: 4000 });
+    const args = tinyTrainingArgs({ data: 'data', updates: 12_000 });
     const stopped = await runCet([...args, '--out', 'run'], { cwd: folder, onOutput: after(3, 'SIGINT') });
     expect(stopped.code, stopped.stderr).toBe(130);
     expect(await runCet(['train', '--resume', join(folder, 'run'), '--json'])).toMatchObject({ code: 0, stderr: '' });
@@ -187,7 +187,7 @@ describe('a run that is stopped', () => {
     'by %s writes a checkpoint, exits with %i, says how to go on, and ends with the same bits',
     async (signal, code) => {
       const folder = temporaryFolder();
-      const args = tinyTrainingArgs({ data: writeImageFolder(join(folder, 'data')), updates: 4000 });
+      const args = tinyTrainingArgs({ data: writeImageFolder(join(folder, 'data')), updates: 12_000 });
       await runCet([...args, '--out', join(folder, 'whole')]);
       const run = join(folder, 'run');
       const stopped = await runCet([...args, '--out', run], { onOutput: after(5, signal) });

@@ -15,13 +15,19 @@ export interface CreditMatrix {
 /** Steps that may differ by rounding still count as the same time. */
 const TIME_TOLERANCE = 1e-9;
 
+/** 0.6 s in steps of 0.2 s is 2.9999999999999996 steps: a presentation at the arrival itself would count as a later one. */
+function snapToStep(steps: number): number {
+  const whole = Math.round(steps);
+  return Math.abs(steps - whole) <= TIME_TOLERANCE * Math.max(1, whole) ? whole : steps;
+}
+
 /**
  * Matrix of one layer for samples presented at `positions` (steps, increasing).
  * Errors that would arrive after `lastArrival` (steps) never do.
  */
 export function creditMatrix(credit: LayerCredit, positions: ArrayLike<number>, lastArrival: number): CreditMatrix {
   const count = positions.length;
-  const delaySteps = credit.memory.kind === 'backprop' ? 0 : credit.delaySteps;
+  const delaySteps = credit.memory.kind === 'backprop' ? 0 : snapToStep(credit.delaySteps);
   const trace = credit.memory.kind === 'backprop' ? ({ kind: 'perfect' } as const) : credit.memory;
   const arrivals = Float64Array.from(positions, (position) => position + delaySteps);
   const matrix = traceMatrix(discreteKernel(trace, { ...credit, delaySteps }), arrivals, positions);

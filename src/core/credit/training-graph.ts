@@ -30,8 +30,6 @@ export const trainingTensors = {
   arrived: (layerName: string) => `${layerName}.arrived`,
   /** Shape of the parameter: gradient of the loss as delayed credit gives it. */
   gradient: (parameterName: string) => `${parameterName}.gradient`,
-  /** Scalar: squared norm of that gradient. Here, and not in a pass of its own, the engine's threads share the work. */
-  gradientSquare: (parameterName: string) => `${parameterName}.gradientSquare`,
   /** [3]: `AlignmentTerms` of the layer's weights. */
   alignment: (layerName: string) => `${layerName}.alignment`,
 } as const;
@@ -65,9 +63,7 @@ export function buildTrainingGraph(network: Network, options: TrainingGraphOptio
     for (const { layerIndex, role, name } of forward.layout.parameters) {
       if (layerIndex !== index) continue;
       const gradient = role === 'weight' ? synapses.weightGradient(delayed) : synapses.biasGradient?.(gated, arrived);
-      if (!gradient) continue;
-      builder.output(trainingTensors.gradient(name), gradient);
-      builder.output(trainingTensors.gradientSquare(name), builder.sumOfSquares(gradient));
+      if (gradient) builder.output(trainingTensors.gradient(name), gradient);
     }
     if (options.alignment) {
       const arriving = builder.multiply(

@@ -41,7 +41,7 @@ export class GraphBuilder<F extends FloatType = FloatType> {
   readonly #constants: OnnxConstant[] = [];
   readonly #inputs: Value[] = [];
   readonly #outputs: Value[] = [];
-  /** Output names by the value's own name: its node writes there directly, since a copy of a gradient costs as much as its norm. */
+  /** Output names by the value's own name: its node writes there directly, where a copy would cost. */
   readonly #outputNames = new Map<string, string>();
   #nextIndex = 0;
 
@@ -180,11 +180,6 @@ export class GraphBuilder<F extends FloatType = FloatType> {
   stack(scalars: readonly Value<F>[]): Value<F> {
     const rows = scalars.map((scalar) => this.reshape(scalar, [1]));
     return this.#node('Concat', rows, this.float, [scalars.length], { axis: { kind: 'int', value: 0 } });
-  }
-
-  /** Sum of the squares of all entries: a scalar. */
-  sumOfSquares(value: Value<F>): Value<F> {
-    return this.#node('ReduceSumSquare', [value], this.float, [], { keepdims: { kind: 'int', value: 0 } });
   }
 
   reshape<T extends ElementType>(value: Value<T>, shape: Shape): Value<T> {

@@ -25,19 +25,13 @@ export interface OptimizerBuffers {
   readonly moments: readonly Float32Region[];
 }
 
-/** An optimiser over one set of buffers. */
 export interface Optimizer {
   /**
-   * Takes one step down the gradients.
+   * Takes one step down the gradients, scaled so that their global norm is at most `clipNorm` (none: Infinity).
    * @param update 0-based count of earlier steps, for Adam's bias correction
-   * @param gradientScale factor on every gradient, for clipping (`clipScale`); 1 for none
+   * @returns the norm before clipping
    */
-  step(update: number, learningRate: number, gradientScale: number): void;
-}
-
-/** Factor that brings a global norm down to `clipNorm`, and leaves smaller ones alone. */
-export function clipScale(gradientNorm: number, clipNorm: number): number {
-  return gradientNorm > clipNorm ? clipNorm / gradientNorm : 1;
+  step(update: number, learningRate: number, clipNorm: number): number;
 }
 
 /** Moments that the optimiser needs, allocated on `heap` and zero. */
@@ -52,7 +46,9 @@ export function createOptimizer(spec: OptimizerSpec, kernels: KernelFunctions, b
   const length = parameters.array.length;
   const [first, second] = moments;
   return {
-    step(update, learningRate, gradientScale) {
+    step(update, learningRate, clipNorm) {
+      const norm = Math.sqrt(kernels.sumOfSquares(gradients.pointer, length));
+      const gradientScale = norm > clipNorm ? clipNorm / norm : 1;
       switch (spec.kind) {
         case 'sgd':
           kernels.sgdStep(
@@ -88,6 +84,7 @@ export function createOptimizer(spec: OptimizerSpec, kernels: KernelFunctions, b
         default:
           spec satisfies never;
       }
+      return norm;
     },
   };
 }

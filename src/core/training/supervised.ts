@@ -12,13 +12,7 @@ import type { ElementArray } from '../graph/value.ts';
 import { INPUTS, LABELS } from '../model/forward.ts';
 import { initialize } from '../model/initialization.ts';
 import { activityShapes, type Network, parameterLayout } from '../model/network.ts';
-import {
-  allocateMoments,
-  clipScale,
-  createOptimizer,
-  type Optimizer,
-  type OptimizerSpec,
-} from '../optimizers/optimizer.ts';
+import { allocateMoments, createOptimizer, type Optimizer, type OptimizerSpec } from '../optimizers/optimizer.ts';
 import { learningRateAt, type WarmupCosine } from '../optimizers/schedule.ts';
 import { createRandom } from '../random/random.ts';
 import { createKernelHeap, regionBytes } from '../wasm/kernel-heap.ts';
@@ -79,7 +73,7 @@ export class SupervisedTrainer {
   constructor(options: SupervisedOptions) {
     this.#options = options;
     const { network, batchSize, optimizer, training, test, seed } = options;
-    checkData(network, training, batchSize);
+    checkData(network, training, test, batchSize);
     const layout = parameterLayout(network);
     const heap = createKernelHeap(
       imageBatchesBytes(training, batchSize) + evaluatorBytes(test) + 4 * regionBytes(layout.length, 4),
@@ -99,7 +93,6 @@ export class SupervisedTrainer {
       initialize(initializer, random.split('initialization').split(name), values);
       this.#parameters[name] = values;
       this.#outputs[trainingTensors.gradient(name)] = gradients.array.subarray(offset, offset + length);
-      this.#outputs[trainingTensors.gradientSquare(name)] = new Float32Array(1);
     }
     this.#inputs = {
       ...this.#parameters,
@@ -114,6 +107,11 @@ export class SupervisedTrainer {
     this.state = { update: 0, arrays };
   }
 
+  /** Compiles the graph of an update; else the first update does. @throws UserError where the engine cannot run it. */
+  async prepare(): Promise<void> {
+    await this.#stepProgram();
+  }
+
   /** Makes one update, and measures the alignment before it where asked. */
   async step(measure: 'loss' | 'alignment'): Promise<UpdateReport> {
     const { update } = this.state;
@@ -123,14 +121,13 @@ export class SupervisedTrainer {
     const alignment = measure === 'alignment' ? this.#readAlignment() : undefined;
     const [loss = Number.NaN] = this.#outputs[trainingTensors.loss] as Float32Array;
     const learningRate = learningRateAt(this.#options.schedule, update);
-    const gradientNorm = this.#readGradientNorm();
+    const gradientNorm = this.#optimizer.step(update, learningRate, this.#options.clipNorm);
     if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {
       throw new UserError(
         `Training diverged at update ${update + 1}: the loss is ${loss} and the gradient's norm ${gradientNorm}; ` +
           `use a smaller learning rate than ${this.#options.schedule.peakLearningRate}.`,
       );
     }
-    this.#optimizer.step(update, learningRate, clipScale(gradientNorm, this.#options.clipNorm));
     this.state.update = update + 1;
     return { loss, gradientNorm, learningRate, ...(alignment && { alignment }) };
   }
@@ -168,14 +165,6 @@ export class SupervisedTrainer {
     return program.bind(this.#inputs, this.#outputs);
   }
 
-  #readGradientNorm(): number {
-    let squares = 0;
-    for (const name of Object.keys(this.#parameters)) {
-      squares += (this.#outputs[trainingTensors.gradientSquare(name)] as Float32Array)[0]!;
-    }
-    return Math.sqrt(squares);
-  }
-
   #readAlignment(): Readonly<Record<string, number | null>> {
     const layers = this.#options.network.layers;
     return Object.fromEntries(
@@ -201,14 +190,19 @@ function creditInputs(
   return inputs;
 }
 
-function checkData(network: Network, training: LabelledImages, batchSize: number): void {
+function checkData(network: Network, training: LabelledImages, test: LabelledImages, batchSize: number): void {
   const shapes = activityShapes(network);
   const pixels = training.pixels.length / training.count;
+  const testPixels = test.pixels.length / test.count;
   const inputs = (shapes[0] ?? []).reduce((product, size) => product * size, 1);
   const [outputs = 0] = shapes.at(-1) ?? [];
   if (inputs !== pixels) throw new UserError(`The network takes ${inputs} inputs, but an image has ${pixels} pixels.`);
-  if (outputs < training.classes) {
-    throw new UserError(`The network has ${outputs} outputs, but the images have ${training.classes} classes.`);
+  if (testPixels !== pixels) {
+    throw new UserError(`Test images have ${testPixels} pixels, training images ${pixels}; they must be the same.`);
+  }
+  const classes = Math.max(training.classes, test.classes);
+  if (outputs < classes) {
+    throw new UserError(`The network has ${outputs} outputs, but the images have ${classes} classes.`);
   }
   if (batchSize > training.count) {
     throw new UserError(`Batch size ${batchSize} is larger than the training set; use at most ${training.count}.`);

@@ -55,10 +55,55 @@ export const mlpGradientsKind: GoldenKind = {
   name: 'mlp_gradients',
   recognises: (file) => hasFields(file, 'dims', 'x', 'W', 'true_dW') && firstCaseHas(file, 'n', 'T', 'kernel'),
   async check(input, engine) {
-    const file = parseGolden('mlp_gradients', schema, input);
+    const file = parseGolden('mlp_gradients', schema.check(checkSizes), input);
     return [...(await checkFile(file, engine, 'float64')), ...(await checkFile(file, engine, 'float32'))];
   },
 };
+
+/** What the sizes in `dims` and `batch` promise of every array. */
+function checkSizes({ value: file, issues }: z.core.ParsePayload<File>): void {
+  const outputs = file.dims.slice(1);
+  const fail = (path: readonly PropertyKey[], message: string) =>
+    issues.push({ code: 'custom', input: file, path: [...path], message });
+  const expectLength = (path: readonly PropertyKey[], list: ArrayLike<unknown>, length: number) => {
+    if (list.length !== length) fail(path, `${list.length} entries instead of ${length}`);
+  };
+  const expectWeights = (path: readonly PropertyKey[], layers: File['W']) => {
+    expectLength(path, layers, outputs.length);
+    layers.forEach((rows, layer) => {
+      expectLength([...path, layer], rows, outputs[layer] ?? 0);
+      rows.forEach((row, unit) => {
+        expectLength([...path, layer, unit], row, file.dims[layer] ?? 0);
+      });
+    });
+  };
+  const expectBiases = (path: readonly PropertyKey[], layers: File['b']) => {
+    expectLength(path, layers, outputs.length);
+    layers.forEach((biases, layer) => {
+      expectLength([...path, layer], biases, outputs[layer] ?? 0);
+    });
+  };
+  expectLength(['x'], file.x, file.batch);
+  file.x.forEach((row, sample) => {
+    expectLength(['x', sample], row, file.dims[0] ?? 0);
+  });
+  expectLength(['labels'], file.labels, file.batch);
+  const classes = outputs.at(-1) ?? 0;
+  file.labels.forEach((label, sample) => {
+    if (label >= classes) fail(['labels', sample], `class ${label} of ${classes}`);
+  });
+  expectWeights(['W'], file.W);
+  expectBiases(['b'], file.b);
+  expectWeights(['true_dW'], file.true_dW);
+  expectBiases(['true_db'], file.true_db);
+  file.cases.forEach((one, index) => {
+    if (one.db) expectBiases(['cases', index, 'db'], one.db);
+    for (const name of Object.keys(variants) as (keyof typeof variants)[]) {
+      const expected = one[name];
+      if (expected) expectWeights(['cases', index, name, 'dW'], expected.dW);
+    }
+  });
+}
 
 async function checkFile(file: File, engine: Engine, float: FloatType): Promise<readonly VerifyRow[]> {
   const errors = new WorstErrors({ kind: 'mlp_gradients', precision: float, tolerance: tolerances[float] });

@@ -3,6 +3,7 @@ import { KERNELS_BASE64 } from './kernels.generated.ts';
 
 /** Functions exported by assembly/; pointers are byte offsets into the instance's memory, 16-byte aligned. */
 export interface KernelFunctions {
+  sumOfSquares(values: number, count: number): number;
   adamStep(
     parameters: number,
     gradients: number,

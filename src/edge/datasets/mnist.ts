@@ -107,5 +107,10 @@ export async function loadMnist(folder: string | null): Promise<ImageDataset> {
       `Training images are ${training.imageShape.join(' × ')} pixels, test images ${test.imageShape.join(' × ')}; they must be the same.`,
     );
   }
+  if (test.classes > training.classes) {
+    throw new UserError(
+      `The test labels in ${paths['t10k-labels']} go up to ${test.classes - 1}, the training labels only to ${training.classes - 1}; use files that belong together.`,
+    );
+  }
   return { training, test };
 }

@@ -22,7 +22,9 @@ export async function listProviders(): Promise<readonly string[]> {
  * @throws UserError when a graph is compiled, where the provider is not to be had on this machine.
  */
 export async function createNodeEngine({ threads, provider = 'cpu' }: NodeEngineOptions): Promise<Engine> {
-  const { InferenceSession, Tensor } = await import('onnxruntime-node');
+  const { env, InferenceSession, Tensor } = await import('onnxruntime-node');
+  // What goes wrong is thrown; the runtime would also write it to standard error in its own words.
+  env.logLevel = 'fatal';
   return {
     async compile(model) {
       try {

@@ -1,5 +1,6 @@
 // A file is either there and whole, or not there: written under a temporary name, synced, then renamed.
-import { open, rename, rm } from 'node:fs/promises';
+import { open, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describeFileError } from './file-error.ts';
 
 let written = 0;
@@ -13,7 +14,8 @@ export async function writeFileAtomically(path: string, data: string | Uint8Arra
   written += 1;
   const temporaryPath = `${path}.${process.pid}-${written}.tmp`;
   try {
-    const file = await open(temporaryPath, 'wx');
+    // Not 'wx': in a container a process often has the number of the killed one whose temporary file is still there.
+    const file = await open(temporaryPath, 'w');
     try {
       await file.writeFile(data);
       await file.sync();
@@ -22,7 +24,15 @@ export async function writeFileAtomically(path: string, data: string | Uint8Arra
     }
     await rename(temporaryPath, path);
   } catch (error) {
-    await rm(temporaryPath, { force: true });
+    await rm(temporaryPath, { force: true }).catch(() => undefined);
     throw describeFileError(error, 'write', path);
+  }
+}
+
+/** Removes what killed processes left half-written for the files `names` of a folder that nobody else writes to. */
+export async function removeHalfWritten(folder: string, names: readonly string[]): Promise<void> {
+  for (const entry of await readdir(folder)) {
+    const left = entry.endsWith('.tmp') && names.some((name) => entry.startsWith(`${name}.`));
+    if (left) await rm(join(folder, entry), { force: true });
   }
 }

@@ -29,7 +29,7 @@ describe('a checkpoint', () => {
       fc.asyncProperty(
         fc.nat(),
         fc.dictionary(
-          fc.string({ minLength: 1 }),
+          fc.stringMatching(/^[a-z][a-zA-Z0-9.]*$/),
           fc.array(float).map((values) => Float32Array.from(values)),
         ),
         fc.double({ noNaN: true, noDefaultInfinity: true }).filter((seconds) => !Object.is(seconds, -0)),

@@ -5,7 +5,7 @@ import { UserError } from '../../core/errors.ts';
 export type DelaySpec = { readonly kind: 'broadcast'; readonly seconds: number };
 
 const secondsPerUnit: Readonly<Record<string, number>> = { ms: 0.001, s: 1, min: 60 };
-const DURATION = /^\s*(\d+(?:\.\d*)?|\.\d+)\s*(ms|s|min|steps?)\s*$/;
+const DURATION = /^\s*((?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)\s*(ms|s|min|steps?)\s*$/;
 
 /**
  * Seconds of a duration such as `2s`, `400ms`, `10steps` or `2min`.
@@ -13,16 +13,15 @@ const DURATION = /^\s*(\d+(?:\.\d*)?|\.\d+)\s*(ms|s|min|steps?)\s*$/;
  * @throws UserError for anything else, negative numbers included.
  */
 export function parseDuration(text: string, stepSeconds: number): number {
-  const match = DURATION.exec(text);
-  if (!match) {
+  const [, digits = 'NaN', unit = ''] = DURATION.exec(text) ?? [];
+  // Rounded so that 400 × 0.001 is the number that "0.4s" gives.
+  const seconds = Number((Number(digits) * (secondsPerUnit[unit] ?? stepSeconds)).toPrecision(12));
+  if (!Number.isFinite(seconds)) {
     throw new UserError(
       `Delay "${text}" is not a duration of zero or more; write a number with its unit: 2s, 400ms, 10steps or 2min.`,
     );
   }
-  const [, digits = '', unit = ''] = match;
-  const perUnit = secondsPerUnit[unit] ?? stepSeconds;
-  // Rounded so that 400 × 0.001 is the number that "0.4s" gives.
-  return Number((Number(digits) * perUnit).toPrecision(12));
+  return seconds;
 }
 
 /** Reads `broadcast:2s`. */

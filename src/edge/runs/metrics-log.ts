@@ -1,5 +1,6 @@
 // metrics.jsonl: one JSON object a line, appended as the run goes, cut back to the checkpoint when it resumes.
-import { type FileHandle, open, readFile } from 'node:fs/promises';
+import { type FileHandle, open, readFile, stat } from 'node:fs/promises';
+import { UserError } from '../../core/errors.ts';
 import { describeFileError } from '../files/file-error.ts';
 
 export interface MetricsRow {
@@ -33,6 +34,15 @@ export async function openMetricsLog(path: string, byteLength: number): Promise<
     work.catch((error: unknown) => {
       throw describeFileError(error, 'write', path);
     });
+  const size = await stat(path).then(
+    (found) => found.size,
+    () => 0,
+  );
+  if (size < byteLength) {
+    throw new UserError(
+      `${path} has ${size} bytes, fewer than the ${byteLength} that its checkpoint counts; restore both from one copy.`,
+    );
+  }
   const file: FileHandle = await attempt(open(path, 'a'));
   await attempt(file.truncate(byteLength));
   let length = byteLength;

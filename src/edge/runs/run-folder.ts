@@ -1,7 +1,8 @@
 // What lies where in a run folder, and how a run folder comes to be.
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
+import { createFolder } from '../files/create-folder.ts';
 import { describeFileError } from '../files/file-error.ts';
 import { parseTrainConfig, RUN_SCHEMA_VERSION, type TrainConfig } from './train-config.ts';
 
@@ -42,20 +43,28 @@ async function readIfThere(path: string): Promise<string | undefined> {
 }
 
 /**
- * Creates a folder for a new run.
- * @throws UserError where it holds a run already or cannot be created.
+ * Makes sure that a new run finds nothing of an old one in its folder.
+ * @throws UserError where it does.
  */
-export async function createRunFolder(folder: string): Promise<RunPaths> {
+export async function checkNoRun(folder: string): Promise<void> {
   const paths = runPaths(folder);
   if ((await readIfThere(paths.config)) !== undefined) {
     throw new UserError(`${folder} holds a run already; go on with it by --resume ${folder}, or choose another --out.`);
   }
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (error) {
-    throw describeFileError(error, 'create', folder);
+  for (const path of [paths.checkpoint, paths.metrics, paths.result]) {
+    if (!(await stat(path).catch(() => undefined))) continue;
+    throw new UserError(`${folder} holds parts of a run (${path}) without its config.json; choose another --out.`);
   }
-  return paths;
+}
+
+/**
+ * Creates a folder for a new run.
+ * @returns a function that removes what it made, where nothing was put in
+ * @throws UserError where it holds a run already or cannot be created.
+ */
+export async function createRunFolder(folder: string): Promise<() => Promise<void>> {
+  await checkNoRun(folder);
+  return createFolder(folder);
 }
 
 /**
@@ -84,6 +93,12 @@ export async function readRunConfig(folder: string): Promise<TrainConfig> {
 
 /** The result of a finished run as it lies in the folder; undefined where it has not finished. */
 export async function readRunResult<T>(folder: string): Promise<T | undefined> {
-  const text = await readIfThere(runPaths(folder).result);
-  return text === undefined ? undefined : (JSON.parse(text) as T);
+  const { result: path } = runPaths(folder);
+  const text = await readIfThere(path);
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    throw new UserError(`${path} is damaged: it is not JSON; delete it, and resume the run to have it written again.`);
+  }
 }

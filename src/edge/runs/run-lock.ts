@@ -4,24 +4,30 @@ import { readFileSync } from 'node:fs';
 import { link, mkdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { UserError } from '../../core/errors.ts';
 import { describeFileError } from '../files/file-error.ts';
 
-interface LockHolder {
-  readonly host: string;
-  readonly pid: number;
+const holderSchema = z.object({
+  host: z.string(),
+  pid: z.int().positive(),
   /** When the process started, as the system counts it: tells it from a later one with the same number. */
-  readonly processStart: string;
-}
+  processStart: z.string(),
+});
+type LockHolder = z.infer<typeof holderSchema>;
 
 /** A takeover lasts milliseconds; one this old was abandoned by a killed process. */
 const TAKEOVER_STALE_MS = 5000;
 
-/** Start time of a process (field 22 of /proc/PID/stat); '' where the system does not tell. */
+export type Unlock = () => Promise<void>;
+
+/** Start time of a process (field 22 of /proc/PID/stat); '' where the system does not tell, or the process has ended. */
 function processStart(pid: number): string {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+    const [state = '', ...fields] = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    // A zombie has ended; only its parent has not asked how.
+    return 'ZX'.includes(state) ? '' : (fields[18] ?? '');
   } catch {
     return '';
   }
@@ -39,7 +45,7 @@ function isAlive(holder: LockHolder): boolean {
 
 async function readHolder(path: string): Promise<LockHolder | undefined> {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as LockHolder;
+    return holderSchema.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch {
     return undefined;
   }
@@ -84,7 +90,7 @@ async function removeAbandoned(path: string): Promise<void> {
  * @returns a function that gives it back
  * @throws UserError where another process has it.
  */
-export async function lockRunFolder(folder: string): Promise<() => Promise<void>> {
+export async function lockRunFolder(folder: string): Promise<Unlock> {
   const path = join(folder, 'run.lock');
   for (let attempt = 0; attempt < 20; attempt += 1) {
     if (await tryCreate(path)) return () => rm(path, { force: true });

@@ -48,10 +48,10 @@ export const trainConfigSchema = z
     learningRate: positive.default(1e-3).describe('Largest learning rate, reached after the warm-up.'),
     weightDecay: z.number().min(0).default(1e-3).describe('Decoupled weight decay (adamw and sgd).'),
     optimizer: z.enum(['adamw', 'adam', 'sgd']).default('adamw').describe('Optimiser.'),
-    beta1: fraction.default(0.9).describe('Decay of the first moment (adamw and adam).'),
-    beta2: fraction.default(0.999).describe('Decay of the second moment (adamw and adam).'),
+    beta1: z.number().min(0).lt(1).default(0.9).describe('Decay of the first moment (adamw and adam).'),
+    beta2: z.number().min(0).lt(1).default(0.999).describe('Decay of the second moment (adamw and adam).'),
     epsilon: positive.default(1e-8).describe('Added to the root of the second moment (adamw and adam).'),
-    momentum: fraction.default(0).describe('Momentum (sgd).'),
+    momentum: z.number().min(0).lt(1).default(0).describe('Momentum (sgd).'),
     warmupFraction: fraction.default(0.1).describe('Share of the updates over which the learning rate rises.'),
     finalLearningRateFraction: fraction.default(0.1).describe('Learning rate at the end, as a share of the largest.'),
     gradientClipNorm: positive.nullable().default(0.5).describe('Largest global norm of the gradients; null: none.'),
@@ -116,7 +116,7 @@ function explainIssue(issue: z.core.$ZodIssue, input: unknown, source: string): 
     (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
     input,
   );
-  const subject = `${source}: ${issue.path.join('.') || 'configuration'} is ${given === undefined ? 'missing' : JSON.stringify(given)}`;
+  const subject = `${source}: ${issue.path.join('.') || 'configuration'} is ${given === undefined ? 'missing' : typeof given === 'number' ? given : JSON.stringify(given)}`;
   switch (issue.code) {
     case 'invalid_value':
       return subject + suggest(String(given), issue.values.map(String));
