@@ -1,5 +1,6 @@
 // `cascading-traces/figures`: figures as values (rows and a Vega-Lite specification). Pure: runs in a browser too.
 export { figureCsv } from '../core/figures/csv.ts';
+export { type DiscreteKernelsOptions, discreteKernelsFigure } from '../core/figures/discrete-kernels.ts';
 export { type Cell, completeSpec, type Figure, type FigureStyle, type Row } from '../core/figures/figure.ts';
 export { type KernelComparisonOptions, kernelComparisonFigure } from '../core/figures/kernel-comparison.ts';
 export {
@@ -7,7 +8,8 @@ export {
   type LearningCurvesOptions,
   learningCurvesFigure,
 } from '../core/figures/learning-curves.ts';
-export { type FigureId, figureIds, type PaperFigureOptions, paperFigure } from '../core/figures/registry.ts';
+export type { PaperFigureOptions } from '../core/figures/paper-figure-options.ts';
+export { type FigureId, figureIds, paperFigure } from '../core/figures/registry.ts';
 export { type SignalMemoryOptions, signalMemoryFigure } from '../core/figures/signal-memory.ts';
 export { type StateFillingOptions, stateFillingFigure } from '../core/figures/state-filling.ts';
 export type { Theme, ThemeName } from '../core/figures/theme.ts';

@@ -7,7 +7,6 @@ export {
   discreteKernel,
   type KernelNormalization,
   type KernelOptions,
-  type PeakAlignment,
   sampleKernel,
 } from '../core/traces/kernel.ts';
 export {
@@ -16,6 +15,7 @@ export {
   halfMaximumWidthSteps,
   type KernelStatistics,
 } from '../core/traces/kernel-statistics.ts';
+export type { PeakAlignment } from '../core/traces/trace-kind.ts';
 export { traceMatrix } from '../core/traces/trace-matrix.ts';
 export {
   formatTraceSpec,

@@ -1,5 +1,4 @@
 // `cet demo`: the main job in a minute: three memories learn MNIST with errors that come ten images late.
-import { join } from 'node:path';
 import type { Command } from 'commander';
 
 export function registerDemoCommand(program: Command): void {
@@ -12,7 +11,6 @@ export function registerDemoCommand(program: Command): void {
     .addHelpText('after', '\nExamples:\n  cet demo\n  cet demo --updates 20000 --out runs/long-demo')
     .action(async (options: { readonly updates: string; readonly out?: string; readonly json?: boolean }) => {
       const { demoCommand } = await import('./demo-action.ts');
-      const stamp = new Date().toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
-      await demoCommand({ ...options, out: options.out ?? join('runs', `demo__${stamp}`) });
+      await demoCommand(options);
     });
 }

@@ -1,5 +1,6 @@
 // The command `cet`: each command is a file beside this one; what a command needs is loaded when it runs.
 import { Command, CommanderError } from 'commander';
+import { packageVersion } from '../edge/runs/package-version.ts';
 import { registerDataCommand } from './data.ts';
 import { registerDemoCommand } from './demo.ts';
 import { registerDoctorCommand } from './doctor.ts';
@@ -9,13 +10,12 @@ import { registerSchemaCommand } from './schema.ts';
 import { registerTraceCommand } from './trace.ts';
 import { registerTrainCommand } from './train.ts';
 import { registerVerifyCommand } from './verify.ts';
-import { programVersion } from './version.ts';
 
 /** Every command and option, without running anything: for the program, its help, and the command reference. */
 export function createProgram(): Command {
   const program = new Command('cet')
     .description('Learning with delayed error signals: cascading eligibility traces (CETs).')
-    .version(programVersion())
+    .version(packageVersion())
     .option('--debug', 'show the stack of an error')
     .configureOutput({
       // One line: commander puts its suggestion on a second one.
@@ -37,10 +37,11 @@ export function createProgram(): Command {
 
 /** Runs one command line (`process.argv`) and sets the exit code: 0, 1 where a check fails, 2 for bad input. */
 export async function runCommandLine(argv: readonly string[]): Promise<void> {
-  // A reader that closes early, such as `head`, is no error.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
+  // A reader that closes early, such as `head`, ends the program as it would end any other; a training writes its checkpoint first.
+  process.stdout.once('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.stdout.on('error', () => undefined);
+    process.kill(process.pid, 'SIGTERM');
   });
   const program = createProgram();
   try {

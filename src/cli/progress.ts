@@ -9,7 +9,7 @@ export interface Progress {
 const silent: Progress = { update: () => undefined, stop: () => undefined };
 
 /** `45s`, `2m 05s`, `1h 12m` */
-export function formatSeconds(seconds: number): string {
+export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   const two = (value: number) => String(value).padStart(2, '0');
   if (whole < 60) return `${whole}s`;
@@ -34,14 +34,19 @@ export async function createProgress(label: string, total: number): Promise<Prog
   const payload = { label, left: '?', status: '' };
   bar.start(total, 0, payload);
   let begun: { readonly at: number; readonly done: number } | undefined;
+  let stopped = false;
   return {
     update(done, status) {
+      if (stopped) return;
       begun ??= { at: performance.now(), done };
       const rate = (done - begun.done) / (performance.now() - begun.at);
-      if (done > begun.done) payload.left = formatSeconds((total - done) / rate / 1000);
+      if (done > begun.done) payload.left = formatDuration((total - done) / rate / 1000);
       if (status !== undefined) payload.status = status;
       bar.update(done, payload);
     },
-    stop: () => bar.stop(),
+    stop() {
+      if (!stopped) bar.stop();
+      stopped = true;
+    },
   };
 }

@@ -1,6 +1,6 @@
 // What `cet trace` does once its options are read.
 import { UserError } from '../core/errors.ts';
-import { kernelComparisonFigure } from '../core/figures/kernel-comparison.ts';
+import { discreteKernelsFigure, shownLags } from '../core/figures/discrete-kernels.ts';
 import { suggest } from '../core/suggest.ts';
 import { type KernelOptions, sampleKernel } from '../core/traces/kernel.ts';
 import { discreteKernelStatistics } from '../core/traces/kernel-statistics.ts';
@@ -19,9 +19,6 @@ export interface TraceFlags {
   readonly json?: boolean;
 }
 
-/** How many delays the plots and the JSON kernels reach. */
-const SHOWN_DELAYS = 3.5;
-
 export async function traceCommand(flags: TraceFlags, target: FigureTarget): Promise<void> {
   const specs = parseTraceSpecs(flags.memory);
   const stepSeconds = parseDuration(flags.step, Number.NaN);
@@ -33,13 +30,12 @@ export async function traceCommand(flags: TraceFlags, target: FigureTarget): Pro
     peakAlignment: oneOf('--peak-alignment', flags.peakAlignment, ['sampled', 'continuous']),
     normalization: oneOf('--normalization', flags.normalization, ['area', 'peak']),
   };
-  const shownSteps = Math.ceil(SHOWN_DELAYS * options.delaySteps) + 2;
   const memories = specs.map((spec) => ({
     spec,
     statistics: discreteKernelStatistics(spec, options),
-    kernel: sampleKernel(spec, options, shownSteps),
+    kernel: sampleKernel(spec, options, shownLags(options.delaySteps)),
   }));
-  const figure = kernelComparisonFigure({ memories: specs, delaySeconds, stepSeconds });
+  const figure = discreteKernelsFigure({ memories: specs, kernel: options, stepSeconds });
   const files = await writeFigureFiles(figure, target);
 
   if (flags.json) {

@@ -4,7 +4,8 @@ import { defaultRunFolder, readRunConfig } from '../edge/runs/run-folder.ts';
 import { runSupervised, type SupervisedResult } from '../edge/runs/supervised-run.ts';
 import type { TrainConfig } from '../edge/runs/train-config.ts';
 import { note, printJson, printLine, renderTable } from './output.ts';
-import { createProgress, formatSeconds } from './progress.ts';
+import { programName, shellWord } from './program-name.ts';
+import { createProgress, formatDuration } from './progress.ts';
 import { listenForStop } from './stop-signal.ts';
 import { checkResumeValues, readNewRunConfig, type TrainFlags } from './train-options.ts';
 
@@ -30,12 +31,14 @@ interface ChosenRun {
 
 async function chooseRun(task: string | undefined, flags: TrainFlags, target: TrainTarget): Promise<ChosenRun> {
   if (target.resume !== undefined) {
+    if (target.resume === '') throw new UserError('--resume "" names no folder; give the folder of the run.');
     if (target.out !== undefined)
       throw new UserError('--out and --resume were both given; a resumed run stays in its folder: leave out --out.');
     const config = await readRunConfig(target.resume);
     await checkResumeValues(config, flags, task);
     return { folder: target.resume, config, mode: 'resume' };
   }
+  if (target.out === '') throw new UserError('--out "" names no folder; give one, or leave out --out.');
   const { config, presetSource } = await readNewRunConfig(task ?? 'mnist', flags);
   if (presetSource)
     note(`Preset: learning rate ${config.learningRate}, weight decay ${config.weightDecay} (${presetSource}).`);
@@ -44,6 +47,7 @@ async function chooseRun(task: string | undefined, flags: TrainFlags, target: Tr
 
 /**
  * Runs one training with progress on standard error; a stopped run is reported there and sets the exit code.
+ * @param goOn the command that goes on with a stopped run
  * @returns the result, or undefined where the run was stopped
  */
 export async function trainWithProgress(
@@ -51,11 +55,20 @@ export async function trainWithProgress(
   config: TrainConfig,
   mode: 'new' | 'resume',
   json: boolean,
+  goOn = `${programName()} train --resume ${shellWord(folder)}`,
 ): Promise<SupervisedResult | undefined> {
-  const stop = listenForStop((name) => note(`\n${name}: writing a checkpoint; press Ctrl-C again to leave at once.`));
   const label =
     `${config.memory} ${config.memory === 'backprop' ? '' : config.delays.replace('broadcast:', '')}`.trim();
   const progress = await createProgress(label, config.updates);
+  const stop = listenForStop((name) => {
+    // The bar would draw over what is said from here on.
+    progress.stop();
+    note(
+      name === 'SIGINT'
+        ? 'Writing a checkpoint; press Ctrl-C again to leave at once.'
+        : `${name}: writing a checkpoint.`,
+    );
+  });
   let status = '';
   try {
     const outcome = await runSupervised({
@@ -71,7 +84,7 @@ export async function trainWithProgress(
     });
     progress.stop();
     if (outcome.kind === 'finished') return outcome.result;
-    note(`Stopped after ${outcome.update} of ${config.updates} updates; go on by: cet train --resume ${folder}`);
+    note(`Stopped after ${outcome.update} of ${config.updates} updates; go on by: ${goOn}`);
     process.exitCode = stop.exitCode();
     return undefined;
   } finally {
@@ -94,8 +107,10 @@ export async function describeResults(results: readonly SupervisedResult[]): Pro
     `${(100 * result.testAccuracy).toFixed(2)} %`,
     ...layers.map((layer) => formatCosine(result.alignment[layer])),
     Math.round(result.samplesPerSecond).toLocaleString('en'),
-    formatSeconds(result.seconds),
+    formatDuration(result.seconds),
   ]);
   const folders = results.map((result) => `  ${result.runFolder}`).join('\n');
-  return `${await renderTable(head, rows)}\nRun folder${results.length > 1 ? 's' : ''}:\n${folders}`;
+  const alignment =
+    'Alignment: cosine with the true gradient, each run at its own weights, mean over its last updates.';
+  return `${await renderTable(head, rows)}\n${alignment}\n\nRun folder${results.length > 1 ? 's' : ''}:\n${folders}`;
 }

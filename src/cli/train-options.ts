@@ -1,14 +1,13 @@
 // From the options of `cet train` to a configuration: preset < config file < --set and named options.
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { formatMemory, parseMemory } from '../core/credit/memory.ts';
 import { UserError } from '../core/errors.ts';
 import { suggest } from '../core/suggest.ts';
-import { describeFileError } from '../edge/files/file-error.ts';
-import { formatDelays, parseDelays, parseDuration } from '../edge/runs/delays.ts';
+import { readText } from '../edge/files/read-file.ts';
+import { formatDelays, parseDelays } from '../edge/runs/delays.ts';
 import { mnistPaperPreset } from '../edge/runs/presets.ts';
 import { configuredDelays } from '../edge/runs/supervised-setup.ts';
-import { parseTrainConfig, type TrainConfig, trainConfigKeys } from '../edge/runs/train-config.ts';
+import { parseTrainConfig, type TrainConfig, tasks, trainConfigKeys } from '../edge/runs/train-config.ts';
 
 export interface TrainFlags {
   readonly memory?: string;
@@ -42,32 +41,36 @@ function parseSetting(text: string): [string, unknown] {
   const at = text.indexOf('=');
   if (at < 1) throw new UserError(`--set ${text} is not key=value; write for instance --set batchSize=64.`);
   const key = text.slice(0, at).trim();
-  if (!(trainConfigKeys as readonly string[]).includes(key)) {
-    throw new UserError(`--set: unknown key "${key}"${suggest(key, trainConfigKeys)}`);
-  }
+  checkKey('--set', key);
   return [key, parseValue(text.slice(at + 1))];
 }
 
-function parseNumber(option: string, text: string): number {
+function parseNumberOption(option: string, text: string): number {
   const number = Number(text);
-  if (text.trim() === '' || Number.isNaN(number))
-    throw new UserError(`${option} ${text} is not a number; write for instance ${option} 0.001.`);
+  if (text.trim() === '' || Number.isNaN(number)) throw new UserError(`${option} "${text}" is not a number; give one.`);
   return number;
 }
 
 async function readConfigFile(path: string): Promise<ConfigValues> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw describeFileError(error, 'read', path);
-  });
+  const text = await readText(path);
+  let values: unknown;
   try {
-    const values: unknown = JSON.parse(text);
-    if (typeof values === 'object' && values !== null && !Array.isArray(values)) return values as ConfigValues;
-  } catch {
-    // Said below, together with JSON that is no object.
+    values = JSON.parse(text);
+  } catch (error) {
+    throw new UserError(`${path} is not JSON (${error instanceof Error ? error.message : error}); correct it there.`);
   }
-  throw new UserError(
-    `${path} is not a configuration: give a JSON object such as {"memory": "cet:6", "delays": "broadcast:2s"}.`,
-  );
+  if (typeof values !== 'object' || values === null || Array.isArray(values)) {
+    throw new UserError(
+      `${path} is not a configuration: give a JSON object such as {"memory": "cet:6", "delays": "broadcast:2s"}.`,
+    );
+  }
+  for (const key of Object.keys(values)) checkKey(path, key);
+  return values as ConfigValues;
+}
+
+function checkKey(source: string, key: string): void {
+  if ((trainConfigKeys as readonly string[]).includes(key)) return;
+  throw new UserError(`${source}: unknown key "${key}"${suggest(key, trainConfigKeys)}`);
 }
 
 /** What was asked for by name, without presets and defaults; --set before the options of their own. */
@@ -85,7 +88,7 @@ export async function readAskedValues(flags: TrainFlags): Promise<ConfigValues> 
     threads: ['--threads', flags.threads],
   } as const;
   for (const [key, [option, text]] of Object.entries(numbers)) {
-    if (text !== undefined) values[key] = parseNumber(option, text);
+    if (text !== undefined) values[key] = parseNumberOption(option, text);
   }
   if (flags.memory !== undefined) values.memory = flags.memory;
   if (flags.delay !== undefined && flags.delays !== undefined) {
@@ -94,15 +97,13 @@ export async function readAskedValues(flags: TrainFlags): Promise<ConfigValues> 
     );
   }
   if (flags.delays !== undefined) values.delays = flags.delays;
-  if (flags.delay !== undefined) {
-    const stepSeconds = typeof values.stepSeconds === 'number' ? values.stepSeconds : 0.2;
-    values.delays = formatDelays({ kind: 'broadcast', seconds: parseDuration(flags.delay, stepSeconds) });
-  }
+  // As text: how long a step is may stand in the configuration of the run that is resumed.
+  if (flags.delay !== undefined) values.delays = `broadcast:${flags.delay}`;
   if (flags.preset !== undefined) values.preset = flags.preset;
   if (flags.provider !== undefined) values.provider = flags.provider;
   if (flags.data !== undefined) values.dataFolder = flags.data;
   if (flags.alignment !== undefined) {
-    values.alignmentEvery = flags.alignment === true ? 1 : parseNumber('--alignment', flags.alignment);
+    values.alignmentEvery = flags.alignment === true ? 1 : parseNumberOption('--alignment', flags.alignment);
   }
   return values;
 }
@@ -116,6 +117,8 @@ export interface NewRunConfig {
 /** The whole configuration of a new run of `task`; what was asked for by name wins over the preset. */
 export async function readNewRunConfig(task: string, flags: TrainFlags): Promise<NewRunConfig> {
   const asked: ConfigValues = { task, ...(await readAskedValues(flags)) };
+  if (!(tasks as readonly unknown[]).includes(task))
+    throw new UserError(`Unknown task "${task}"${suggest(task, tasks)}`);
   if (asked.memory === undefined) {
     throw new UserError('No memory was given; choose one by --memory: et, cet:6, ltp-ltd:0.1, perfect or backprop.');
   }

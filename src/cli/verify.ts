@@ -57,5 +57,8 @@ async function printReport({ files, notChecked }: VerifyReport): Promise<void> {
   if (rows.length > 0) printLine(table);
   for (const path of notChecked) printLine(`not checked (kind not known): ${path}`);
   const failed = rows.filter(({ holds }) => !holds).length;
-  note(failed === 0 ? `${rows.length} comparisons hold.` : `${failed} of ${rows.length} comparisons fail.`);
+  const checked = `${files.length} of ${files.length + notChecked.length} files checked`;
+  note(
+    `${checked}: ${failed === 0 ? `all ${rows.length} comparisons hold` : `${failed} of ${rows.length} comparisons fail`}.`,
+  );
 }

@@ -46,7 +46,7 @@ describe('cet train refuses, with one sentence and without leaving anything', ()
     ['an unknown memory', ['--memory', 'cte:6'], ['"cte:6"', 'did you mean "cet:6"']],
     ['no updates', ['--updates', '0'], ['updates (is|=) 0']],
     ['half an update', ['--updates', '1.5'], ['updates (is|=) 1.5']],
-    ['a learning rate in words', ['--lr', 'fast'], ['--lr fast is not a number']],
+    ['a learning rate in words', ['--lr', 'fast'], ['--lr "fast" is not a number']],
     ['an infinite learning rate', ['--lr', 'Infinity'], ['learningRate (is|=) Infinity']],
     ['a negative learning rate', ['--lr', '-1'], ['learningRate (is|=) -1']],
     ['a seed that is no whole number', ['--seed', '0.5'], ['seed (is|=) 0.5']],
@@ -73,8 +73,8 @@ describe('cet train refuses, with one sentence and without leaving anything', ()
   });
 
   it.each<[string, string, RegExp]>([
-    ['that is no JSON', '{memory: et}', /is not a configuration: give a JSON object/],
-    ['that is a list', '["et"]', /is not a configuration: give a JSON object/],
+    ['that is no JSON', '{memory: et}', /is not JSON/],
+    ['that is a list', '["et"]', /is not JSON/],
     ['with an unknown key', '{"memroy": "et"}', /"memroy"; did you mean "memory"/],
   ])('a config file %s', async (_, text, sentence) => {
     const folder = temporaryFolder();
@@ -139,7 +139,7 @@ describe('cet train refuses, with one sentence and without leaving anything', ()
     const options = ['--lr', '1e30', '--set', 'optimizer=sgd', '--set', 'gradientClipNorm=null'];
     const { code, stderr } = await runCet(trainingWith(folder, ...options));
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^error: Training diverged at update \d+: [^\n]* use a smaller learning rate[^\n]*\n$/);
+    expect(stderr).toMatch(/^error: Training diverged at update \d+: [^\n]* start a new run with a smaller learning rate[^\n]*\n$/);
   });
 });
 
@@ -225,7 +225,7 @@ describe('other commands refuse', () => {
   it.each<[string, string[], RegExp]>([
     ['a command that is not there', ['trian'], /'trian'.*did you mean train/i],
     ['no command', ['verify'], /missing required argument/],
-    ['an unknown data set', ['data', 'cifar'], /"cifar"; .*mnist/],
+    ['an unknown data set', ['data', 'imagenet'], /"imagenet"; allowed are mnist, cifar10/],
     ['a data folder that is not there', ['data', 'mnist', '--data', '/nowhere'], /\/nowhere.*does not exist/],
     ['an option that is not there', ['doctor', '--jsno'], /'--jsno'.*did you mean --json/i],
   ])('%s', async (_, args, sentence) => {

@@ -28,7 +28,7 @@ it('cet demo refuses a number of updates that is none, and makes no folder', asy
   const folder = temporaryFolder();
   expectRefusal(
     await runCet(['demo', '--updates', 'many', '--out', join(folder, 'demo')]).then(withoutNotes),
-    /--updates many/,
+    /--updates "many"/,
   );
   expect(readdirSync(folder)).toEqual([]);
 });

@@ -36,7 +36,8 @@ export function startCet(args: readonly string[], options: CetOptions = {}): Run
   if (!existsSync(join(root, 'dist', 'cli', 'main.js'))) throw new Error('dist/ is missing: run "npm run build" first');
   const child = spawn(process.execPath, [...(options.nodeOptions ?? []), program, ...args], {
     cwd: options.cwd ?? root,
-    env: { ...process.env, NODE_OPTIONS: '', ...options.env },
+    // As from a shell, not as from npm, which runs the tests.
+    env: { ...process.env, npm_command: undefined, NODE_OPTIONS: '', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
     // A program that hangs ends its test, and is gone.
     timeout: options.timeoutMs ?? 45_000,

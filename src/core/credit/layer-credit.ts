@@ -1,5 +1,6 @@
 // How credit reaches one layer: its delay, the memory that bridges it, and what the error signal carries.
-import type { KernelNormalization, PeakAlignment } from '../traces/kernel.ts';
+import type { KernelNormalization } from '../traces/kernel.ts';
+import type { PeakAlignment } from '../traces/trace-kind.ts';
 import type { Memory } from './memory.ts';
 
 /**

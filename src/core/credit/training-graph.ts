@@ -2,7 +2,7 @@
 //   ∂W = Σ_t δ_t ⊗ Σ_s G_ts (θ_s ⊙ x_s) = Σ_s (θ_s ⊙ (Gᵀδ)_s) ⊗ x_s       (Eq. 1, 9 and 11, summed over the batch)
 // δ is filtered backwards in time, so no synapse's trace is ever formed and the cost depends on neither order nor delay.
 import { type FloatType, GraphBuilder, type GraphModel } from '../graph/graph-builder.ts';
-import type { Value } from '../graph/value.ts';
+import { elementCount, type Value } from '../graph/value.ts';
 import { buildForward, LABELS } from '../model/forward.ts';
 import type { Network } from '../model/network.ts';
 import type { DeltaGate } from './layer-credit.ts';
@@ -84,6 +84,6 @@ export function buildTrainingGraph(network: Network, options: TrainingGraphOptio
 /** Gᵀδ over the batch: credit [batch, ...] -> the same shape. */
 function filterCredit<F extends FloatType>(builder: GraphBuilder<F>, matrix: Value<F>, credit: Value<F>): Value<F> {
   const [batchSize = 1, ...features] = credit.shape;
-  const flat = builder.reshape(credit, [batchSize, features.reduce((product, size) => product * size, 1)]);
+  const flat = builder.reshape(credit, [batchSize, elementCount(features)]);
   return builder.reshape(builder.matrixProduct(matrix, flat, { transposeLeft: true }), credit.shape);
 }

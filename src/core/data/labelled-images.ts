@@ -5,13 +5,18 @@ import { decodeIdx } from './idx.ts';
 /** Images and their classes, as bytes. */
 export interface LabelledImages {
   readonly count: number;
-  /** Shape of one image: [rows, columns]. */
+  /** Shape of one image: [rows, columns], or [channels, rows, columns]. */
   readonly imageShape: readonly number[];
   readonly classes: number;
   /** [count × pixels] */
   readonly pixels: Uint8Array;
   /** [count] */
   readonly labels: Uint8Array;
+}
+
+/** Numbers in one image, channels included. */
+export function pixelsPerImage({ pixels, count }: LabelledImages): number {
+  return pixels.length / count;
 }
 
 /** Pixel p of an image enters the network as `scale · p + shift`. */

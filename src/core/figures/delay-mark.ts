@@ -1,6 +1,6 @@
 // The delay T in figures over time: checked, written as text, and drawn as a labelled vertical line.
 import { UserError } from '../errors.ts';
-import type { Layer } from './figure.ts';
+import type { PictureLayer } from './figure.ts';
 import type { Theme } from './theme.ts';
 
 /**
@@ -21,7 +21,7 @@ export function formatSeconds(seconds: number): string {
 }
 
 /** A vertical line at the delay with the text `T = 2 s` to its right, at the top of the plot. */
-export function delayLayers(delaySeconds: number, theme: Theme): readonly Layer[] {
+export function delayLayers(delaySeconds: number, theme: Theme): readonly PictureLayer[] {
   const data = { values: [{ delaySeconds }] };
   const x = { field: 'delaySeconds', type: 'quantitative' } as const;
   return [

@@ -9,7 +9,7 @@ export type Cell = string | number | null;
 export type Row = Readonly<Record<string, Cell>>;
 
 /** One layer of a Vega-Lite picture. */
-export type Layer = Extract<TopLevelSpec, { layer: unknown[] }>['layer'][number];
+export type PictureLayer = Extract<TopLevelSpec, { layer: unknown[] }>['layer'][number];
 
 /** How a figure is drawn; it changes no data. */
 export interface FigureStyle {

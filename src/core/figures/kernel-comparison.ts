@@ -4,26 +4,15 @@ import { UserError } from '../errors.ts';
 import { continuousKernel, type KernelNormalization } from '../traces/kernel.ts';
 import { formatTraceSpec, type TraceSpec } from '../traces/trace-spec.ts';
 import { delayLayers, formatSeconds, requirePositiveSeconds } from './delay-mark.ts';
-import type { Figure, FigureStyle, Layer, Row } from './figure.ts';
+import type { Figure, FigureStyle, PictureLayer, Row } from './figure.ts';
 import { memoryEncoding } from './memory-style.ts';
+import { comparedMemories, type PaperFigureOptions } from './paper-figure-options.ts';
 
-export interface KernelComparisonOptions {
-  /** Default: `et`, `cet:2`, `cet:6`, `cet:10`. */
-  readonly memories?: readonly TraceSpec[];
-  /** Delay T. Default: 2 s. */
-  readonly delaySeconds?: number;
-  /** Length of a step, the unit of the rates in `et:0.9` and `ltp-ltd:0.1`. Default: 0.2 s. */
-  readonly stepSeconds?: number;
+export interface KernelComparisonOptions extends PaperFigureOptions {
   /** `peak` compares when and how long an input is remembered, `area` how the same total is spread. Default: `peak`. */
   readonly normalization?: KernelNormalization;
 }
 
-const defaultMemories: readonly TraceSpec[] = [
-  { kind: 'et' },
-  { kind: 'cet', order: 2 },
-  { kind: 'cet', order: 6 },
-  { kind: 'cet', order: 10 },
-];
 const pointCount = 351;
 // Past 3.5 T the slowest of the paper's kernels, order 2, has less than a fifth of its peak left.
 const shownDelays = 3.5;
@@ -47,7 +36,7 @@ function diracRows(timeSeconds: number, height: number): readonly Row[] {
 
 function comparisonSpec(memories: readonly string[], delaySeconds: number, title: string, peak: number) {
   return (style: FigureStyle): TopLevelSpec => {
-    const kernels: Layer = {
+    const kernels: PictureLayer = {
       mark: 'line',
       encoding: {
         x: { field: 'timeSeconds', type: 'quantitative', title: 'time since the input (s)', scale: { nice: false } },
@@ -76,7 +65,7 @@ function comparisonSpec(memories: readonly string[], delaySeconds: number, title
  * @throws UserError on an impossible delay, or a memory that has no kernel.
  */
 export function kernelComparisonFigure(options: KernelComparisonOptions = {}): Figure {
-  const { memories = defaultMemories, delaySeconds = 2, stepSeconds = 0.2, normalization = 'peak' } = options;
+  const { memories = comparedMemories, delaySeconds = 2, stepSeconds = 0.2, normalization = 'peak' } = options;
   requirePositiveSeconds('delay', delaySeconds);
   requirePositiveSeconds('step', stepSeconds);
   if (memories.length === 0) throw new UserError('A comparison of kernels was given no memory: name one, like cet:6.');

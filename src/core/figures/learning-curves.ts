@@ -1,7 +1,7 @@
 // A metric over training, one line per memory: mean over seeds, with a band from the least to the greatest.
 import type { TopLevelSpec } from 'vega-lite';
 import { UserError } from '../errors.ts';
-import type { Figure, FigureStyle, Layer, Row } from './figure.ts';
+import type { Figure, FigureStyle, PictureLayer, Row } from './figure.ts';
 import { memoryEncoding } from './memory-style.ts';
 
 /** One measurement: the metric of one run after an update. */
@@ -85,11 +85,11 @@ function curvesSpec(points: readonly CurvePoint[], { metric, unit, range, hasBan
     const scale = range ? { domain: [...range], nice: false } : { zero: false };
     const clip = range !== undefined;
     const y = (field: string) => ({ field, type: 'quantitative' as const, title: metric, scale });
-    const band: Layer = {
+    const band: PictureLayer = {
       mark: { type: 'area', opacity: 0.2, clip },
       encoding: { y: y('minShown'), y2: { field: 'maxShown' } },
     };
-    const mean: Layer = {
+    const mean: PictureLayer = {
       mark: { type: 'line', clip, point: isSparse },
       encoding: { y: y('meanShown'), strokeDash },
     };

@@ -1,18 +1,11 @@
 // The paper's figures by their number: a new one is a file and a line here.
 import { closest } from 'fastest-levenshtein';
 import { UserError } from '../errors.ts';
-import type { TraceSpec } from '../traces/trace-spec.ts';
 import type { Figure } from './figure.ts';
 import { kernelComparisonFigure } from './kernel-comparison.ts';
+import type { PaperFigureOptions } from './paper-figure-options.ts';
 import { signalMemoryFigure } from './signal-memory.ts';
 import { stateFillingFigure } from './state-filling.ts';
-
-/** What every figure of the paper can be asked for; each has the paper's values as defaults. */
-export interface PaperFigureOptions {
-  readonly memories?: readonly TraceSpec[];
-  readonly delaySeconds?: number;
-  readonly stepSeconds?: number;
-}
 
 // A list, since an object would put the key '2' before '1b'.
 const paperFigures = [

@@ -1,6 +1,6 @@
 // How Fig. 2 is drawn: a panel per memory over one time axis.
 import type { TopLevelSpec } from 'vega-lite';
-import type { FigureStyle, Layer } from './figure.ts';
+import type { FigureStyle, PictureLayer } from './figure.ts';
 import { memoryStyle, memoryStyles } from './memory-style.ts';
 
 interface Panel {
@@ -49,7 +49,7 @@ export function signalMemorySpec(panels: readonly Panel[], delayedName: string) 
         scale: { domain: [0, 1.05], nice: false },
         axis: { values: [0, 0.5, 1] },
       });
-      const inputLines: Layer = {
+      const inputLines: PictureLayer = {
         transform: [{ fold: inputs, as: ['input', 'level'] }],
         mark: { type: 'line', strokeWidth: 1.5 },
         encoding: {
@@ -59,8 +59,8 @@ export function signalMemorySpec(panels: readonly Panel[], delayedName: string) 
           strokeDash: inputChannel([[], [...perfect.dash]]),
         },
       };
-      const fill: Layer = { mark: { type: 'area', color: theme.signalFill }, encoding: { x, y: y('signal') } };
-      const trace: Layer = {
+      const fill: PictureLayer = { mark: { type: 'area', color: theme.signalFill }, encoding: { x, y: y('signal') } };
+      const trace: PictureLayer = {
         mark: { type: 'line', color: styles[index]!.color, strokeWidth: 2.2 },
         encoding: { x, y: y('trace') },
       };

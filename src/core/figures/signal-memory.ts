@@ -4,23 +4,10 @@ import { sampleKernel } from '../traces/kernel.ts';
 import { formatTraceSpec, type TraceSpec } from '../traces/trace-spec.ts';
 import { formatSeconds, requirePositiveSeconds } from './delay-mark.ts';
 import type { Figure, Row } from './figure.ts';
+import { comparedMemories, type PaperFigureOptions } from './paper-figure-options.ts';
 import { formatCorrelation, signalMemorySpec } from './signal-memory-spec.ts';
 
-export interface SignalMemoryOptions {
-  /** Default: `et`, `cet:2`, `cet:6`, `cet:10`. */
-  readonly memories?: readonly TraceSpec[];
-  /** Delay T. Default: 2 s. */
-  readonly delaySeconds?: number;
-  /** Length of a step, the unit of the rates in `et:0.9` and `ltp-ltd:0.1`. Default: 0.2 s. */
-  readonly stepSeconds?: number;
-}
-
-const defaultMemories: readonly TraceSpec[] = [
-  { kind: 'et' },
-  { kind: 'cet', order: 2 },
-  { kind: 'cet', order: 6 },
-  { kind: 'cet', order: 10 },
-];
+export type SignalMemoryOptions = PaperFigureOptions;
 
 // Centre and width (standard deviation) in seconds, and height: from a blink to a slow wave, with a pair.
 const bumps: readonly (readonly [centre: number, width: number, height: number])[] = [
@@ -91,7 +78,7 @@ export function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number 
  * @throws UserError on an impossible delay or memory.
  */
 export function signalMemoryFigure(options: SignalMemoryOptions = {}): Figure {
-  const { memories = defaultMemories, delaySeconds = 2, stepSeconds = 0.2 } = options;
+  const { memories = comparedMemories, delaySeconds = 2, stepSeconds = 0.2 } = options;
   requirePositiveSeconds('delay', delaySeconds);
   requirePositiveSeconds('step', stepSeconds);
   if (memories.length === 0) throw new UserError('A figure of traces was given no memory: name one, like cet:6.');

@@ -4,19 +4,14 @@ import { UserError } from '../errors.ts';
 import { Cascade } from '../traces/cascade.ts';
 import { cascadeParameters } from '../traces/cascade-parameters.ts';
 import { poissonProbability } from '../traces/poisson.ts';
-import { formatTraceSpec, type TraceSpec } from '../traces/trace-spec.ts';
+import { formatTraceSpec } from '../traces/trace-spec.ts';
 import { delayLayers, formatSeconds, requirePositiveSeconds } from './delay-mark.ts';
-import type { Figure, FigureStyle, Layer, Row } from './figure.ts';
+import type { Figure, FigureStyle, PictureLayer, Row } from './figure.ts';
 import { memoryStyle } from './memory-style.ts';
+import type { PaperFigureOptions } from './paper-figure-options.ts';
 
-export interface StateFillingOptions {
-  /** The cascade, as a list of one. Default: `cet:6`. */
-  readonly memories?: readonly TraceSpec[];
-  /** Delay T. Default: 2 s. */
-  readonly delaySeconds?: number;
-  /** Length of a step, the unit of the decay in `et:0.9`. Default: 0.2 s. */
-  readonly stepSeconds?: number;
-}
+/** `memories` is a list of one cascade. Default: `cet:6`. */
+export type StateFillingOptions = PaperFigureOptions;
 
 const pointCount = 301;
 // More numbers than this do not fit beside each other above the peaks.
@@ -57,7 +52,7 @@ function fillingSpec(order: number, delaySeconds: number, peakSeconds: (k: numbe
       scale: { domain: states, range: states.map((state) => memoryStyle(`cet:${state}`, theme).color) },
       legend: null,
     } as const;
-    const lines: Layer = {
+    const lines: PictureLayer = {
       mark: 'line',
       encoding: {
         x: { field: 'timeSeconds', type: 'quantitative', title: 'time since the input (s)', scale: { nice: false } },
@@ -77,11 +72,11 @@ function fillingSpec(order: number, delaySeconds: number, peakSeconds: (k: numbe
       y: { datum: 1 },
       text: { field: 'state' },
     } as const;
-    const numbers: readonly Layer[] = [
+    const numbers: readonly PictureLayer[] = [
       // The last number stands on the line of the delay: a halo keeps it readable.
       { mark: { ...number, color: theme.background, stroke: theme.background, strokeWidth: 5 }, encoding: place },
       { mark: number, encoding: { ...place, color } },
-    ].map((layer): Layer => ({ data: { values: peaks }, ...layer }));
+    ].map((layer): PictureLayer => ({ data: { values: peaks }, ...layer }));
     return {
       width: widthPixels,
       height: Math.round(widthPixels * 0.58),

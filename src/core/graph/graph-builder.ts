@@ -1,5 +1,11 @@
 // Typed tensor operations that append ONNX nodes. Shapes are checked here, once, so nothing is checked per step.
-import { type Attribute, encodeOnnxModel, type OnnxConstant, type OnnxNode } from './onnx-encoding.ts';
+import {
+  type Attribute,
+  encodeOnnxModel,
+  type OnnxConstant,
+  type OnnxNode,
+  TENSOR_TYPE_CODES,
+} from './onnx-encoding.ts';
 import { type ElementArrays, type ElementType, elementCount, type Shape, type Value } from './value.ts';
 
 export type FloatType = 'float32' | 'float64';
@@ -146,8 +152,7 @@ export class GraphBuilder<F extends FloatType = FloatType> {
   }
 
   cast<T extends ElementType>(value: Value, type: T): Value<T> {
-    const codes: Record<ElementType, number> = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9, float64: 11 };
-    return this.#node('Cast', [value], type, value.shape, { to: { kind: 'int', value: codes[type] } });
+    return this.#node('Cast', [value], type, value.shape, { to: { kind: 'int', value: TENSOR_TYPE_CODES[type] } });
   }
 
   /** 1 in the column that each label names, 0 elsewhere: labels [rows, 1] -> [rows, depth]. */

@@ -33,7 +33,8 @@ type Writer = protobuf.Writer;
 
 const IR_VERSION = 9;
 const OPERATOR_SET_VERSION = 18;
-const TENSOR_TYPE_CODES: Record<ElementType, number> = {
+/** `TensorProto.DataType` of each element type. */
+export const TENSOR_TYPE_CODES: Readonly<Record<ElementType, number>> = {
   float32: 1,
   uint8: 2,
   int32: 6,

@@ -8,7 +8,7 @@ import { activityShapes, multilayerPerceptron, parameterLayout } from './network
 const sizes = fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 2, maxLength: 6 });
 
 describe('a multilayer perceptron', () => {
-  it('has a weight and a bias for each layer, one after another without overlap, each at a multiple of 4', () => {
+  it('has a weight and a bias for each layer, one after another without overlap, each at a multiple of 8', () => {
     fc.assert(
       fc.property(sizes, fc.boolean(), (units, bias) => {
         const network = multilayerPerceptron(units, { bias });
@@ -17,12 +17,12 @@ describe('a multilayer perceptron', () => {
         expect(parameters.length).toBe((units.length - 1) * (bias ? 2 : 1));
         let end = 0;
         for (const parameter of parameters) {
-          expect(parameter.offset % 4).toBe(0);
+          expect(parameter.offset % 8).toBe(0);
           expect(parameter.offset).toBeGreaterThanOrEqual(end);
-          expect(parameter.offset - end).toBeLessThan(4);
+          expect(parameter.offset - end).toBeLessThan(8);
           end = parameter.offset + parameter.length;
         }
-        expect(length % 4).toBe(0);
+        expect(length % 8).toBe(0);
         expect(length).toBeGreaterThanOrEqual(end);
         expect(new Set(parameters.map(({ name }) => name)).size).toBe(parameters.length);
       }),

@@ -22,7 +22,7 @@ export interface Parameter extends ParameterSpec {
   readonly name: string;
   readonly layerIndex: number;
   readonly length: number;
-  /** Index of the first number in the flat buffer; a multiple of 4, so that vector kernels may start there. */
+  /** Index of the first number in the flat buffer; a multiple of 8, so that vector kernels may start there. */
   readonly offset: number;
 }
 
@@ -49,7 +49,7 @@ export function parameterLayout(network: Network): ParameterLayout {
     for (const spec of layerKind(layer).parameters(layer, shapes[layerIndex] ?? [])) {
       const length = elementCount(spec.shape);
       parameters.push({ ...spec, name: `${layer.name}.${spec.role}`, layerIndex, length, offset });
-      offset += Math.ceil(length / 4) * 4;
+      offset += Math.ceil(length / 8) * 8;
     }
   });
   return { parameters, length: offset };

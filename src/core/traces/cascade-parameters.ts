@@ -1,11 +1,9 @@
 // From the description of a memory to the numbers of a streaming cascade.
 import { UserError } from '../errors.ts';
-import type { KernelOptions } from './kernel.ts';
-import { discreteKernelStatistics } from './kernel-statistics.ts';
+import { discretePeak, type KernelOptions, resolveKernel } from './kernel.ts';
 import { cetRatePerStep } from './kinds/cet.ts';
 import { etRatePerStep } from './kinds/et.ts';
-import type { TraceSpec } from './trace-spec.ts';
-import { formatTraceSpec } from './trace-spec.ts';
+import { formatTraceSpec, type TraceSpec } from './trace-spec.ts';
 
 export interface CascadeParameters {
   readonly order: number;
@@ -28,7 +26,7 @@ export interface CascadeParameters {
  */
 export function cascadeParameters(spec: TraceSpec, options: KernelOptions): CascadeParameters {
   const peakAlignment = options.peakAlignment ?? 'continuous';
-  const { peak } = discreteKernelStatistics(spec, { ...options, peakAlignment, normalization: 'area' });
+  const kernel = resolveKernel(spec, options, peakAlignment);
   if (spec.kind !== 'et' && spec.kind !== 'cet') {
     throw new UserError(`Memory "${formatTraceSpec(spec)}" is not a cascade of states: stream et or cet:n.`);
   }
@@ -43,7 +41,7 @@ export function cascadeParameters(spec: TraceSpec, options: KernelOptions): Casc
   return {
     order,
     ratePerStep,
-    outputScale: options.normalization === 'peak' ? 1 / peak : 1,
+    outputScale: options.normalization === 'peak' ? 1 / discretePeak(kernel).weight : 1,
     readDelaySteps: order > 1 && peakAlignment === 'sampled' ? 1 : 0,
   };
 }

@@ -51,6 +51,8 @@ export class Cascade {
   readonly #pieceSteps: number;
   readonly #known = new Map<string, CascadeWeights>();
   #loaded: CascadeWeights | undefined;
+  #loadedDuration = Number.NaN;
+  #loadedInputs = 0;
   #decaySinceFlush = 0;
 
   /** All states start at 0. @throws UserError on a bad order, rate or number of synapses. */
@@ -168,6 +170,8 @@ export class Cascade {
 
   /** Puts the weights of a move into the kernel's memory. */
   #load(durationSteps: number, inputs: number): void {
+    // Streaming repeats one move for ever: it should cost no look-up.
+    if (durationSteps === this.#loadedDuration && inputs === this.#loadedInputs) return;
     const key = `${durationSteps} ${inputs}`;
     let weights = this.#known.get(key);
     if (weights === undefined) {
@@ -175,10 +179,11 @@ export class Cascade {
       if (this.#known.size >= 16) this.#known.clear();
       this.#known.set(key, weights);
     }
-    if (weights === this.#loaded) return;
     this.#transition.set(weights.transition);
     this.#gains.set(weights.gains);
     this.#loaded = weights;
+    this.#loadedDuration = durationSteps;
+    this.#loadedInputs = inputs;
   }
 
   #move(first: number, count: number, inputs: number, inputStride: number, steps: number): void {

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../errors.ts';
-import type { PeakAlignment } from './kernel.ts';
 import { continuousKernel, discreteKernel, sampleKernel } from './kernel.ts';
 import { partnerRate } from './kinds/ltp-ltd.ts';
+import type { PeakAlignment } from './trace-kind.ts';
 import { parseTraceSpec } from './trace-spec.ts';
 
 const alignments: readonly PeakAlignment[] = ['sampled', 'continuous'];

@@ -5,8 +5,6 @@ import { traceKindOf } from './registry.ts';
 import type { MemoryKernel, PeakAlignment } from './trace-kind.ts';
 import type { TraceSpec } from './trace-spec.ts';
 
-export type { PeakAlignment } from './trace-kind.ts';
-
 /** 'area': the kernel sums (integrates) to 1 over all lags, not over a window. 'peak': its largest value is 1. */
 export type KernelNormalization = 'area' | 'peak';
 
@@ -46,13 +44,8 @@ export function sampleKernel(spec: TraceSpec, options: KernelOptions, length: nu
   if (!Number.isInteger(length) || length < 0) {
     throw new UserError(`A kernel cannot be sampled at ${length} lags: give a whole number, 0 or more.`);
   }
-  return Float64Array.from(
-    { length },
-    (
-      (kernel) => (_, lag) =>
-        kernel(lag)
-    )(discreteKernel(spec, options)),
-  );
+  const kernel = discreteKernel(spec, options);
+  return Float64Array.from({ length }, (_, lagSteps) => kernel(lagSteps));
 }
 
 /** The unit-area kernel of a memory for one delay. @throws UserError on an impossible delay or a bad number. */

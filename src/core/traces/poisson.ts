@@ -85,8 +85,3 @@ export function gammaBox(order: number, width: number): (start: number) => numbe
     return sum;
   };
 }
-
-/** P(n, start + width) - P(n, start) for start >= 0; for many starts use {@link gammaBox}. */
-export function gammaInterval(order: number, start: number, width: number): number {
-  return gammaBox(order, width)(start);
-}

@@ -1,5 +1,5 @@
 // A data set in kernel memory, from which standardised batches are gathered in any order.
-import type { LabelledImages, PixelScaling } from '../data/labelled-images.ts';
+import { type LabelledImages, type PixelScaling, pixelsPerImage } from '../data/labelled-images.ts';
 import { type Float32Region, type KernelHeap, regionBytes } from '../wasm/kernel-heap.ts';
 
 export interface ImageBatches {
@@ -12,16 +12,12 @@ export interface ImageBatches {
   gather(indices: Uint32Array): void;
 }
 
-function pixelCount(images: LabelledImages): number {
-  return images.pixels.length / images.count;
-}
-
 /** Bytes that `createImageBatches` takes on its heap. */
 export function imageBatchesBytes(images: LabelledImages, batchSize: number): number {
   return (
     regionBytes(images.pixels.length, 1) +
     regionBytes(batchSize, 4) +
-    regionBytes(batchSize * pixelCount(images), 4) +
+    regionBytes(batchSize * pixelsPerImage(images), 4) +
     regionBytes(batchSize, 4)
   );
 }
@@ -34,7 +30,7 @@ export function createImageBatches(
   batchSize: number,
 ): ImageBatches {
   const { count, labels: allLabels } = images;
-  const rowLength = pixelCount(images);
+  const rowLength = pixelsPerImage(images);
   const pixels = heap.uint8(images.pixels.length);
   pixels.array.set(images.pixels);
   const rows = heap.uint32(batchSize);

@@ -115,7 +115,7 @@ describe('training with delayed errors', () => {
     const outcome: unknown = await train(trainer, 200).catch((error: unknown) => error);
     expect(outcome).toBeInstanceOf(UserError);
     expect((outcome as UserError).message).toMatch(
-      /^Training diverged at update \d+: .* use a smaller learning rate than 1e\+?30\.$/,
+      /^Training diverged at update \d+: .* start a new run with a smaller learning rate than 1e\+?30\.$/,
     );
   });
 });

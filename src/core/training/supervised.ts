@@ -5,10 +5,10 @@ import type { LayerCredit } from '../credit/layer-credit.ts';
 import type { PathwayName } from '../credit/pathway.ts';
 import { buildTrainingGraph, trainingTensors } from '../credit/training-graph.ts';
 import { type BatchOrder, createBatchOrder } from '../data/batch-order.ts';
-import { halfStandardScaling, type LabelledImages } from '../data/labelled-images.ts';
+import { halfStandardScaling, type LabelledImages, pixelsPerImage } from '../data/labelled-images.ts';
 import { UserError } from '../errors.ts';
 import type { BoundProgram, Engine, Program } from '../graph/engine.ts';
-import type { ElementArray } from '../graph/value.ts';
+import { type ElementArray, elementCount } from '../graph/value.ts';
 import { INPUTS, LABELS } from '../model/forward.ts';
 import { initialize } from '../model/initialization.ts';
 import { activityShapes, type Network, parameterLayout } from '../model/network.ts';
@@ -125,7 +125,7 @@ export class SupervisedTrainer {
     if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {
       throw new UserError(
         `Training diverged at update ${update + 1}: the loss is ${loss} and the gradient's norm ${gradientNorm}; ` +
-          `use a smaller learning rate than ${this.#options.schedule.peakLearningRate}.`,
+          `start a new run with a smaller learning rate than ${this.#options.schedule.peakLearningRate}.`,
       );
     }
     this.state.update = update + 1;
@@ -192,9 +192,9 @@ function creditInputs(
 
 function checkData(network: Network, training: LabelledImages, test: LabelledImages, batchSize: number): void {
   const shapes = activityShapes(network);
-  const pixels = training.pixels.length / training.count;
-  const testPixels = test.pixels.length / test.count;
-  const inputs = (shapes[0] ?? []).reduce((product, size) => product * size, 1);
+  const pixels = pixelsPerImage(training);
+  const testPixels = pixelsPerImage(test);
+  const inputs = elementCount(network.inputShape);
   const [outputs = 0] = shapes.at(-1) ?? [];
   if (inputs !== pixels) throw new UserError(`The network takes ${inputs} inputs, but an image has ${pixels} pixels.`);
   if (testPixels !== pixels) {

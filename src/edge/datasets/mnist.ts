@@ -4,23 +4,12 @@ import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { type LabelledImages, labelledImagesFromIdx } from '../../core/data/labelled-images.ts';
+import { labelledImagesFromIdx } from '../../core/data/labelled-images.ts';
 import { UserError } from '../../core/errors.ts';
 import { describeFileError } from '../files/file-error.ts';
+import type { DatasetFile, DatasetSource, ImageDataset } from './dataset.ts';
 
-export interface ImageDataset {
-  readonly training: LabelledImages;
-  readonly test: LabelledImages;
-}
-
-export interface DatasetFile {
-  readonly role: IdxRole;
-  readonly path: string;
-  readonly bytes: number;
-  readonly md5: string;
-  /** Whether these are the published MNIST bytes. */
-  readonly canonical: boolean;
-}
+export type { ImageDataset } from './dataset.ts';
 
 /** The four files, and the MD5 of each as MNIST was published (unpacked). */
 const canonicalMd5 = {
@@ -114,3 +103,11 @@ export async function loadMnist(folder: string | null): Promise<ImageDataset> {
   }
   return { training, test };
 }
+
+export const mnist: DatasetSource = {
+  title: 'MNIST',
+  checksum: 'MD5',
+  folder: mnistFolder,
+  load: loadMnist,
+  inspect: inspectMnist,
+};

@@ -1,7 +1,11 @@
 // ONNX Runtime in Node: native kernels on the CPU, or another execution provider by name.
+
+import type { InferenceSession, TensorConstructor } from 'onnxruntime-common';
 import { UserError } from '../../core/errors.ts';
-import type { Engine } from '../../core/graph/engine.ts';
-import { createProgram } from './onnx-runtime.ts';
+import type { BoundProgram, Engine, Program } from '../../core/graph/engine.ts';
+import type { GraphModel } from '../../core/graph/graph-builder.ts';
+import { releaseBuffers } from './release-buffers.ts';
+import { createTensors } from './tensors.ts';
 
 /** Threads and provider of an engine. */
 export interface NodeEngineOptions {
@@ -35,17 +39,39 @@ export async function createNodeEngine({ threads, provider = 'cpu' }: NodeEngine
           executionMode: 'sequential',
           graphOptimizationLevel: 'all',
           logSeverityLevel: 3,
-          // Credit of silent units decays into denormals, which are many times slower to compute with.
-          extra: { session: { set_denormal_as_zero: '1' } },
+          extra: {
+            session: {
+              // Credit of silent units decays into denormals, which are many times slower to compute with.
+              set_denormal_as_zero: '1',
+              // Each session has threads of its own, and idle ones spin. With two cores, a step every 20 of which measures the
+              // alignment (another session) took 4.8 ms on average; it takes 3.3 ms where threads stop when a run ends.
+              force_spinning_stop: '1',
+            },
+          },
         });
         return createProgram(session, Tensor, model);
       } catch (error) {
         if (provider === 'cpu') throw error;
-        const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-        throw new UserError(
-          `Execution provider ${provider} cannot be used on this machine (${reason}); use --provider cpu.`,
-        );
+        throw new UserError(`Execution provider ${provider} cannot be used on this machine; use --provider cpu.`, {
+          cause: error,
+        });
       }
     },
+  };
+}
+
+function createProgram(session: InferenceSession, Tensor: TensorConstructor, model: GraphModel): Program {
+  return {
+    bind(inputs, outputs): BoundProgram {
+      const feeds = createTensors(Tensor, model.name, model.inputs, inputs);
+      const fetches = createTensors(Tensor, model.name, model.outputs, outputs);
+      return {
+        async run() {
+          const copies = Object.values(await session.run(feeds, fetches));
+          releaseBuffers(copies.map((copy) => (copy.data as Float32Array<ArrayBuffer>).buffer));
+        },
+      };
+    },
+    release: () => session.release(),
   };
 }

@@ -1,7 +1,7 @@
 // ONNX Runtime in a browser or a Worker: WebAssembly, or WebGPU by name.
 import type { InferenceSession, TensorConstructor } from 'onnxruntime-common';
 import type { BoundProgram, Engine } from '../../core/graph/engine.ts';
-import { createTensors } from './onnx-runtime.ts';
+import { createTensors } from './tensors.ts';
 
 /** The part of the module `onnxruntime-web` that is used; the caller imports the build that fits the page. */
 export interface WebRuntime {

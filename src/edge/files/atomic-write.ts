@@ -1,7 +1,8 @@
-// A file is either there and whole, or not there: written under a temporary name, synced, then renamed.
+// A file is either there and whole, or not there: written under a temporary name, synced, renamed, and the
+// new name synced too, so that it outlasts a power cut.
 import { open, readdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { describeFileError } from './file-error.ts';
+import { dirname, join } from 'node:path';
+import { describeFileError, errorCode } from './file-error.ts';
 
 let written = 0;
 
@@ -23,9 +24,24 @@ export async function writeFileAtomically(path: string, data: string | Uint8Arra
       await file.close();
     }
     await rename(temporaryPath, path);
+    await syncFolder(dirname(path));
   } catch (error) {
     await rm(temporaryPath, { force: true }).catch(() => undefined);
     throw describeFileError(error, 'write', path);
+  }
+}
+
+/** Brings the names in a folder to the disk, where the system can open folders (Windows cannot). */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r').catch(() => undefined);
+  if (!folder) return;
+  try {
+    await folder.sync();
+  } catch (error) {
+    // Some network file systems cannot, and keep names on their own.
+    if (!['EINVAL', 'ENOTSUP', 'EPERM', 'EISDIR'].includes(errorCode(error))) throw error;
+  } finally {
+    await folder.close();
   }
 }
 

@@ -2,7 +2,7 @@
 // read-only file system a missing path (Node 20 and 22).
 import { mkdir, rmdir, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { describeFileError } from './file-error.ts';
+import { describeFileError, errorCode } from './file-error.ts';
 
 /**
  * Creates `path` and the folders above it that are missing.
@@ -34,7 +34,7 @@ async function isFolder(path: string): Promise<boolean> {
     if (found.isDirectory()) return true;
     throw Object.assign(new Error(`ENOTDIR: ${path}`), { code: 'ENOTDIR' });
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+    if (errorCode(error) === 'ENOENT') return false;
     throw error;
   }
 }
@@ -45,7 +45,7 @@ async function makeFolder(path: string): Promise<boolean> {
     await mkdir(path);
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST' && (await isFolder(path))) return false;
+    if (errorCode(error) === 'EEXIST' && (await isFolder(path))) return false;
     throw error;
   }
 }

@@ -14,9 +14,13 @@ const advice: Readonly<Record<string, string>> = {
   EMFILE: 'too many files are open; close some programs',
 };
 
+/** The code that the system gave an error, such as `ENOENT`; '' where it gave none. */
+export function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
 /** The error as a sentence for a person where its cause is one that a person can mend; else the error itself. */
 export function describeFileError(error: unknown, action: 'read' | 'write' | 'create', path: string): unknown {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const reason = advice[code];
+  const reason = advice[errorCode(error)];
   return reason ? new UserError(`Cannot ${action} ${path}: ${reason}.`) : error;
 }

@@ -1,10 +1,9 @@
 // A figure as files beside each other: pictures for readers and papers, the data as CSV.
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { figureCsv } from '../../core/figures/csv.ts';
 import type { Figure } from '../../core/figures/figure.ts';
 import { writeFileAtomically } from '../files/atomic-write.ts';
-import { describeFileError } from '../files/file-error.ts';
+import { createFolder } from '../files/create-folder.ts';
 import { renderPdf } from './pdf.ts';
 import { renderPng } from './png.ts';
 import { renderSvg, type SvgOptions } from './svg.ts';
@@ -45,11 +44,7 @@ export async function writeFigure(
       data: await render[format](),
     })),
   );
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (error) {
-    throw describeFileError(error, 'create', folder);
-  }
+  await createFolder(folder);
   for (const { path, data } of files) await writeFileAtomically(path, data);
   return files.map(({ path }) => path);
 }

@@ -1,11 +1,10 @@
 // Checkpoint files: a JSON header and raw arrays, with a checksum of both; written atomically.
 // Layout: 8 bytes magic, u32 header length (little-endian), header, the arrays one after another, 32 bytes SHA-256.
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { UserError } from '../../core/errors.ts';
 import { writeFileAtomically } from '../files/atomic-write.ts';
-import { describeFileError } from '../files/file-error.ts';
+import { readBytesIfThere } from '../files/read-file.ts';
 import { RUN_SCHEMA_VERSION } from './train-config.ts';
 
 const MAGIC = Buffer.from('CETCKPT\n');
@@ -59,13 +58,8 @@ export async function writeCheckpoint(path: string, bytes: Uint8Array): Promise<
  * @throws UserError where the file is damaged or of another version.
  */
 export async function readCheckpoint(path: string): Promise<Checkpoint | undefined> {
-  let content: Buffer;
-  try {
-    content = await readFile(path);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw describeFileError(error, 'read', path);
-  }
+  const content = await readBytesIfThere(path);
+  if (!content) return undefined;
   const end = content.length - DIGEST_BYTES;
   const damaged = new UserError(
     `Checkpoint ${path} is damaged: its checksum does not fit its content; delete it to start the run over, or restore a copy.`,

@@ -1,10 +1,9 @@
 // Where a run was made: versions, machine, threads, commit.
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { arch, availableParallelism, cpus, platform, release, totalmem } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { resolve } from 'node:path';
+import { packageFolder, packageVersion, versionIn } from './package-version.ts';
 
 export interface RunEnvironment {
   readonly version: string;
@@ -19,18 +18,9 @@ export interface RunEnvironment {
   readonly provider: string;
 }
 
-const packageFolder = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
-
-/** Version of this package. */
-export function packageVersion(): string {
-  const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as { version: string };
-  return version;
-}
-
 /** Version of the ONNX Runtime that is installed. */
-export function onnxruntimeVersion(): string {
-  const path = createRequire(import.meta.url).resolve('onnxruntime-node/package.json');
-  return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version;
+function onnxruntimeVersion(): string {
+  return versionIn(createRequire(import.meta.url).resolve('onnxruntime-node/package.json'));
 }
 
 /** Commit of the clone that this program runs from; null in an installed package. */

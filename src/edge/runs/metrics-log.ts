@@ -1,7 +1,8 @@
 // metrics.jsonl: one JSON object a line, appended as the run goes, cut back to the checkpoint when it resumes.
-import { type FileHandle, open, readFile, stat } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { UserError } from '../../core/errors.ts';
 import { describeFileError } from '../files/file-error.ts';
+import { readText } from '../files/read-file.ts';
 
 export interface MetricsRow {
   /** Updates made. */
@@ -62,9 +63,7 @@ export async function openMetricsLog(path: string, byteLength: number): Promise<
 
 /** Rows of a log; a last line that a kill cut short is left out. */
 export async function readMetrics(path: string): Promise<readonly MetricsRow[]> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw describeFileError(error, 'read', path);
-  });
+  const text = await readText(path);
   const lines = text.slice(0, text.lastIndexOf('\n') + 1).split('\n');
   return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as MetricsRow);
 }

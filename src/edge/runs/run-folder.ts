@@ -1,9 +1,9 @@
 // What lies where in a run folder, and how a run folder comes to be.
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { createFolder } from '../files/create-folder.ts';
-import { describeFileError } from '../files/file-error.ts';
+import { readTextIfThere } from '../files/read-file.ts';
 import { parseTrainConfig, RUN_SCHEMA_VERSION, type TrainConfig } from './train-config.ts';
 
 export interface RunPaths {
@@ -26,20 +26,15 @@ export function runPaths(folder: string): RunPaths {
   };
 }
 
+/** `20260131-235959` (UTC), for the names of folders. */
+export function timeStamp(now: Date): string {
+  return now.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
+}
+
 /** `runs/mnist__cet-6-broadcast-2s__0__20260131-235959` below the current folder. */
 export function defaultRunFolder(config: TrainConfig, now: Date): string {
   const experiment = config.memory === 'backprop' ? 'backprop' : `${config.memory}-${config.delays}`;
-  const stamp = now.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
-  return join('runs', `${config.task}__${experiment.replaceAll(':', '-')}__${config.seed}__${stamp}`);
-}
-
-async function readIfThere(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw describeFileError(error, 'read', path);
-  }
+  return join('runs', `${config.task}__${experiment.replaceAll(':', '-')}__${config.seed}__${timeStamp(now)}`);
 }
 
 /**
@@ -48,7 +43,7 @@ async function readIfThere(path: string): Promise<string | undefined> {
  */
 export async function checkNoRun(folder: string): Promise<void> {
   const paths = runPaths(folder);
-  if ((await readIfThere(paths.config)) !== undefined) {
+  if ((await readTextIfThere(paths.config)) !== undefined) {
     throw new UserError(`${folder} holds a run already; go on with it by --resume ${folder}, or choose another --out.`);
   }
   for (const path of [paths.checkpoint, paths.metrics, paths.result]) {
@@ -73,7 +68,7 @@ export async function createRunFolder(folder: string): Promise<() => Promise<voi
  */
 export async function readRunConfig(folder: string): Promise<TrainConfig> {
   const { config: path } = runPaths(folder);
-  const text = await readIfThere(path);
+  const text = await readTextIfThere(path);
   if (text === undefined)
     throw new UserError(`${folder} is not a run folder: there is no config.json in it; check the path.`);
   let parsed: unknown;
@@ -94,7 +89,7 @@ export async function readRunConfig(folder: string): Promise<TrainConfig> {
 /** The result of a finished run as it lies in the folder; undefined where it has not finished. */
 export async function readRunResult<T>(folder: string): Promise<T | undefined> {
   const { result: path } = runPaths(folder);
-  const text = await readIfThere(path);
+  const text = await readTextIfThere(path);
   if (text === undefined) return undefined;
   try {
     return JSON.parse(text) as T;

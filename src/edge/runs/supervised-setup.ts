@@ -1,7 +1,7 @@
 // From a configuration to what training takes: network, credit of each layer, optimiser, schedule.
 import type { LayerCredit } from '../../core/credit/layer-credit.ts';
 import { parseMemory } from '../../core/credit/memory.ts';
-import type { LabelledImages } from '../../core/data/labelled-images.ts';
+import { type LabelledImages, pixelsPerImage } from '../../core/data/labelled-images.ts';
 import { UserError } from '../../core/errors.ts';
 import { multilayerPerceptron, type Network } from '../../core/model/network.ts';
 import type { OptimizerSpec } from '../../core/optimizers/optimizer.ts';
@@ -54,8 +54,11 @@ function optimizerSpec(config: TrainConfig): OptimizerSpec {
  */
 export function setUpSupervised(config: TrainConfig, images: LabelledImages): SupervisedSetup {
   const memory = parseMemory(config.memory);
-  const pixels = images.pixels.length / images.count;
-  const network: Network = multilayerPerceptron([pixels, ...config.hiddenUnits, Math.max(2, images.classes)]);
+  const network: Network = multilayerPerceptron([
+    pixelsPerImage(images),
+    ...config.hiddenUnits,
+    Math.max(2, images.classes),
+  ]);
   const delaySeconds = configuredDelays(config, network.layers.length);
   const credit = delaySeconds.map((seconds): LayerCredit => {
     checkDelay(config, seconds);

@@ -8,6 +8,9 @@ import { parseDelays } from './delays.ts';
 /** Version of config.json, metrics.jsonl, result.json and checkpoint; a change of meaning raises it. */
 export const RUN_SCHEMA_VERSION = 1;
 
+/** Everything that can be learned. */
+export const tasks = ['mnist'] as const;
+
 const positive = z.number().positive();
 const count = z.int().positive();
 const fraction = z.number().min(0).max(1);
@@ -33,7 +36,7 @@ export const trainConfigSchema = z
       .literal(RUN_SCHEMA_VERSION)
       .default(RUN_SCHEMA_VERSION)
       .describe('Version of the run folder that this configuration belongs to.'),
-    task: z.enum(['mnist']).describe('What is learned.'),
+    task: z.enum(tasks).describe('What is learned.'),
     memory: parsedText(parseMemory).describe(
       'How synapses bridge the delay: et, cet:N (N = 1 ... 200), ltp-ltd:RATE[:RATE], perfect, or backprop (no delay).',
     ),

@@ -1,11 +1,12 @@
 // Golden files on the disk: found, read, recognised, and handed to the kind that checks them.
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import type { Engine } from '../../core/graph/engine.ts';
 import type { VerifyRow } from '../../core/verify/golden-kind.ts';
 import { goldenKinds } from '../../core/verify/registry.ts';
 import { describeFileError } from '../files/file-error.ts';
+import { readText } from '../files/read-file.ts';
 
 export interface VerifiedFile {
   readonly path: string;
@@ -35,9 +36,7 @@ async function expandPath(path: string): Promise<readonly GoldenPath[]> {
 }
 
 async function readJson(path: string): Promise<unknown> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw describeFileError(error, 'read', path);
-  });
+  const text = await readText(path);
   try {
     return JSON.parse(text);
   } catch {

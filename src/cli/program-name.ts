@@ -1,0 +1,11 @@
+// How the reader can run the program again: under npx in a clone, else by its name.
+
+/** `npx cet` where this process was started through npm, else `cet`. */
+export function programName(): string {
+  return process.env.npm_command === undefined ? 'cet' : 'npx cet';
+}
+
+/** A word of a command line as a shell takes it, quoted where it must be. */
+export function shellWord(text: string): string {
+  return /^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

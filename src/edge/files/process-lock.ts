@@ -1,0 +1,109 @@
+// A lock file that names the process which holds it, and is worth nothing once that is gone.
+import { readFileSync } from 'node:fs';
+import { link, mkdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { z } from 'zod';
+import { describeFileError, errorCode } from './file-error.ts';
+
+const holderSchema = z.object({
+  host: z.string(),
+  pid: z.int().positive(),
+  /** When the process started, as the system counts it: tells it from a later one with the same number. */
+  processStart: z.string(),
+});
+export type LockHolder = z.infer<typeof holderSchema>;
+
+export type Unlock = () => Promise<void>;
+
+export type LockAttempt =
+  | { readonly kind: 'taken'; readonly unlock: Unlock }
+  /** A living process of this machine has it, or one of another machine, of which nothing can be known. */
+  | { readonly kind: 'held'; readonly holder: LockHolder; readonly elsewhere: boolean }
+  /** Neither a holder nor a way to take it. */
+  | { readonly kind: 'stuck' };
+
+/** A takeover lasts milliseconds; one this old was abandoned by a killed process. */
+const TAKEOVER_STALE_MS = 5000;
+
+/** Start time of a process (field 22 of /proc/PID/stat); '' where the system does not tell, or the process has ended. */
+function processStart(pid: number): string {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const [state = '', ...fields] = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    // A zombie has ended; only its parent has not asked how.
+    return 'ZX'.includes(state) ? '' : (fields[18] ?? '');
+  } catch {
+    return '';
+  }
+}
+
+function isAlive(holder: LockHolder): boolean {
+  try {
+    process.kill(holder.pid, 0);
+  } catch (error) {
+    // EPERM: it lives, and belongs to someone else.
+    if (errorCode(error) !== 'EPERM') return false;
+  }
+  return holder.processStart === processStart(holder.pid);
+}
+
+async function readHolder(path: string): Promise<LockHolder | undefined> {
+  try {
+    return holderSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+let created = 0;
+
+/** Creates the lock file in one step, content included; false where there is one already. */
+async function tryCreate(path: string): Promise<boolean> {
+  created += 1;
+  const temporary = `${path}.${process.pid}-${created}.tmp`;
+  const holder: LockHolder = { host: hostname(), pid: process.pid, processStart: processStart(process.pid) };
+  try {
+    await writeFile(temporary, JSON.stringify(holder));
+    await link(temporary, path);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return false;
+    throw describeFileError(error, 'write', path);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+/** Removes an abandoned lock. Only one process at a time gets here, so a fresh lock is never taken for the old one. */
+async function removeAbandoned(path: string): Promise<void> {
+  const takeover = `${path}.takeover`;
+  try {
+    await mkdir(takeover);
+  } catch {
+    const age = Date.now() - (await stat(takeover).catch(() => ({ mtimeMs: Date.now() }))).mtimeMs;
+    if (age > TAKEOVER_STALE_MS) await rmdir(takeover).catch(() => undefined);
+    return;
+  }
+  try {
+    const holder = await readHolder(path);
+    if (!holder || (holder.host === hostname() && !isAlive(holder))) await rm(path, { force: true });
+  } finally {
+    await rmdir(takeover).catch(() => undefined);
+  }
+}
+
+/**
+ * Takes the lock at `path` for this process, or says who has it; never waits for that one.
+ * @throws UserError where the file cannot be written.
+ */
+export async function tryLock(path: string): Promise<LockAttempt> {
+  for (let attempt = 0; attempt < 20; attempt += 1) {
+    if (await tryCreate(path)) return { kind: 'taken', unlock: () => rm(path, { force: true }) };
+    const holder = await readHolder(path);
+    if (holder && holder.host !== hostname()) return { kind: 'held', holder, elsewhere: true };
+    if (holder && isAlive(holder)) return { kind: 'held', holder, elsewhere: false };
+    await removeAbandoned(path);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  return { kind: 'stuck' };
+}
