@@ -139,7 +139,9 @@ describe('cet train refuses, with one sentence and without leaving anything', ()
     const options = ['--lr', '1e30', '--set', 'optimizer=sgd', '--set', 'gradientClipNorm=null'];
     const { code, stderr } = await runCet(trainingWith(folder, ...options));
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^error: Training diverged at update \d+: [^\n]* start a new run with a smaller learning rate[^\n]*\n$/);
+    expect(stderr).toMatch(
+      /^error: Training diverged at update \d+: [^\n]* start a new run with a smaller learning rate[^\n]*\n$/,
+    );
   });
 });
 
