@@ -26,3 +26,36 @@ export function gatherRows(
     }
   }
 }
+
+/**
+ * Images of bytes by channel, row and column to float32 by row, column and channel, standardised channel by channel and mirrored
+ * left to right where asked: out[r, y, x, c] = scales[c] * pixels[rows[r], c, y, flips[r] ? width - 1 - x : x] + shifts[c].
+ */
+export function gatherImages(
+  pixels: usize, rows: usize, flips: usize, count: i32, channels: i32, height: i32, width: i32,
+  scales: usize, shifts: usize, out: usize,
+): void {
+  const plane = height * width;
+  const pixelBytes = <usize>channels << 2;
+  const imageBytes = <usize>(channels * plane);
+  for (let r = 0; r < count; r++) {
+    const image = pixels + <usize>load<u32>(rows + (<usize>r << 2)) * imageBytes;
+    const mirrored = load<u8>(flips + <usize>r) != 0;
+    const step: isize = mirrored ? -1 : 1;
+    const target = out + ((<usize>r * imageBytes) << 2);
+    for (let c = 0; c < channels; c++) {
+      const scale = load<f32>(scales + (<usize>c << 2));
+      const shift = load<f32>(shifts + (<usize>c << 2));
+      let to = target + (<usize>c << 2);
+      for (let y = 0; y < height; y++) {
+        const row = image + <usize>(c * plane + y * width);
+        let from = mirrored ? row + <usize>(width - 1) : row;
+        for (let x = 0; x < width; x++) {
+          store<f32>(to, <f32>load<u8>(from) * scale + shift);
+          from += step;
+          to += pixelBytes;
+        }
+      }
+    }
+  }
+}

@@ -1,11 +1,14 @@
 // What `cet train` does once its options are read.
 import { UserError } from '../core/errors.ts';
+import { openDataset } from '../edge/datasets/registry.ts';
 import { defaultRunFolder, readRunConfig } from '../edge/runs/run-folder.ts';
 import { runSupervised, type SupervisedResult } from '../edge/runs/supervised-run.ts';
+import { taskOf } from '../edge/runs/tasks/registry.ts';
 import type { TrainConfig } from '../edge/runs/train-config.ts';
+import { createDatasetProgress } from './dataset-progress.ts';
 import { note, printJson, printLine, renderTable } from './output.ts';
 import { programName, shellWord } from './program-name.ts';
-import { createProgress, formatDuration } from './progress.ts';
+import { createProgress, formatDuration, type Progress } from './progress.ts';
 import { listenForStop } from './stop-signal.ts';
 import { checkResumeValues, readNewRunConfig, type TrainFlags } from './train-options.ts';
 
@@ -59,10 +62,11 @@ export async function trainWithProgress(
 ): Promise<SupervisedResult | undefined> {
   const label =
     `${config.memory} ${config.memory === 'backprop' ? '' : config.delays.replace('broadcast:', '')}`.trim();
-  const progress = await createProgress(label, config.updates);
+  // Begun when the data is there: fetching it has a bar of its own.
+  let progress: Progress | undefined;
   const stop = listenForStop((name) => {
     // The bar would draw over what is said from here on.
-    progress.stop();
+    progress?.stop();
     note(
       name === 'SIGINT'
         ? 'Writing a checkpoint; press Ctrl-C again to leave at once.'
@@ -70,8 +74,15 @@ export async function trainWithProgress(
     );
   });
   let status = '';
+  const source = await openDataset(taskOf(config.task).dataset);
+  const fetching = createDatasetProgress(source.title);
   try {
     const outcome = await runSupervised({
+      onDatasetProgress: fetching.onProgress,
+      async onDataLoaded() {
+        await fetching.stop();
+        progress = await createProgress(label, config.updates);
+      },
       folder,
       config,
       mode,
@@ -80,15 +91,16 @@ export async function trainWithProgress(
         if (json) printJson(row);
         if (row.testAccuracy !== undefined) status = `test accuracy ${(100 * row.testAccuracy).toFixed(2)} %`;
       },
-      onUpdate: (update) => progress.update(update, status),
+      onUpdate: (update) => progress?.update(update, status),
     });
-    progress.stop();
+    progress?.stop();
     if (outcome.kind === 'finished') return outcome.result;
     note(`Stopped after ${outcome.update} of ${config.updates} updates; go on by: ${goOn}`);
     process.exitCode = stop.exitCode();
     return undefined;
   } finally {
-    progress.stop();
+    await fetching.stop();
+    progress?.stop();
     stop.dispose();
   }
 }

@@ -5,8 +5,8 @@ import { UserError } from '../core/errors.ts';
 import { suggest } from '../core/suggest.ts';
 import { readText } from '../edge/files/read-file.ts';
 import { formatDelays, parseDelays } from '../edge/runs/delays.ts';
-import { mnistPaperPreset } from '../edge/runs/presets.ts';
-import { parseTrainConfig, type TrainConfig, tasks, trainConfigKeys } from '../edge/runs/train-config.ts';
+import { type TaskName, taskNames, taskOf } from '../edge/runs/tasks/registry.ts';
+import { parseTrainConfig, type TrainConfig, trainConfigKeys } from '../edge/runs/train-config.ts';
 
 export interface TrainFlags {
   readonly memory?: string;
@@ -116,12 +116,12 @@ export interface NewRunConfig {
 /** The whole configuration of a new run of `task`; what was asked for by name wins over the preset. */
 export async function readNewRunConfig(task: string, flags: TrainFlags): Promise<NewRunConfig> {
   const asked: ConfigValues = { task, ...(await readAskedValues(flags)) };
-  if (!(tasks as readonly unknown[]).includes(task))
-    throw new UserError(`Unknown task "${task}"${suggest(task, tasks)}`);
+  if (!isTask(task)) throw new UserError(`Unknown task "${task}"${suggest(task, taskNames)}`);
   if (asked.memory === undefined) {
     throw new UserError('No memory was given; choose one by --memory: et, cet:6, ltp-ltd:0.1, perfect or backprop.');
   }
-  const config = parseTrainConfig(asked, flags.config ?? 'options');
+  const { defaults, paperPreset } = taskOf(task);
+  const config = parseTrainConfig({ ...defaults, ...asked }, flags.config ?? 'options');
   if (config.preset === null) return { config: normalizeConfig(config) };
   const memory = parseMemory(config.memory);
   const delays = parseDelays(config.delays, config.stepSeconds);
@@ -131,9 +131,13 @@ export async function readNewRunConfig(task: string, flags: TrainFlags): Promise
     );
   }
   const delaySeconds = delays.kind === 'broadcast' ? delays.seconds : 0;
-  const { source, learningRate, weightDecay } = mnistPaperPreset(memory, delaySeconds);
-  const filled = parseTrainConfig({ learningRate, weightDecay, ...asked }, 'preset');
+  const { source, learningRate, weightDecay } = paperPreset(memory, delaySeconds);
+  const filled = parseTrainConfig({ ...defaults, learningRate, weightDecay, ...asked }, 'preset');
   return { config: normalizeConfig(filled), presetSource: source };
+}
+
+function isTask(name: string): name is TaskName {
+  return (taskNames as readonly string[]).includes(name);
 }
 
 /** Values in one form: `CET:6` as `cet:6`, `broadcast:10steps` as `broadcast:2s`, folders from the root. */

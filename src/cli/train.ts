@@ -1,5 +1,6 @@
 // `cet train`: trains a network with errors that arrive late, in a run folder that can be resumed.
 import type { Command } from 'commander';
+import { taskNames } from '../edge/runs/tasks/registry.ts';
 import type { TrainFlags } from './train-options.ts';
 
 interface TrainCommandOptions extends TrainFlags {
@@ -12,7 +13,7 @@ export function registerTrainCommand(program: Command): void {
   program
     .command('train')
     .description('train a network whose error signals arrive late')
-    .argument('[task]', 'what to learn: mnist (default: mnist)')
+    .argument('[task]', `what to learn: ${taskNames.join(' or ')} (default: mnist)`)
     .option(
       '--memory <memory>',
       'how synapses bridge the delay: et, cet:N, ltp-ltd:RATE, perfect, or backprop (no delay)',
@@ -32,7 +33,10 @@ export function registerTrainCommand(program: Command): void {
     .option('--resume <folder>', 'go on with the run in this folder')
     .option('--threads <count>', 'threads of the compute engine (default: one for each core)')
     .option('--provider <name>', 'execution provider of ONNX Runtime: cpu, webgpu or cuda (default: cpu)')
-    .option('--data <folder>', 'IDX files in place of MNIST, gzipped or not (Fashion-MNIST, your own)')
+    .option(
+      '--data <folder>',
+      "files in place of the task's own: IDX, gzipped or not (mnist), or the binary version (cifar10)",
+    )
     .option('--config <file>', 'JSON file with configuration keys ("cet schema" lists them)')
     .option('--set <key=value>', 'set any configuration key; may be repeated', (value: string, all: string[] = []) => [
       ...all,
@@ -47,6 +51,7 @@ Examples:
   cet train mnist --memory et --delay 10s --preset paper --seed 1 --out runs/et-10s
   cet train mnist --memory cet:10 --delays retrograde:4s
   cet train mnist --memory backprop --updates 2000 --json
+  cet train cifar10 --memory cet:10 --delay 600ms --preset paper
   cet train --resume runs/et-10s
 
 Ctrl-C writes a checkpoint and stops; a second Ctrl-C leaves at once.`,

@@ -4,7 +4,7 @@
 import { type FloatType, GraphBuilder, type GraphModel } from '../graph/graph-builder.ts';
 import { elementCount, type Value } from '../graph/value.ts';
 import { buildForward, LABELS } from '../model/forward.ts';
-import type { Network } from '../model/network.ts';
+import { learningLayers, type Network } from '../model/network.ts';
 import type { DeltaGate } from './layer-credit.ts';
 import { softmaxCrossEntropy } from './loss.ts';
 import { creditPathways, type PathwayName } from './pathway.ts';
@@ -14,7 +14,7 @@ export interface TrainingGraphOptions {
   readonly batchSize: number;
   readonly float: FloatType;
   readonly pathway: PathwayName;
-  /** For each layer of the network; `immediate` layers learn without delay and have no credit matrix. */
+  /** For each layer that learns; `immediate` layers learn without delay and have no credit matrix. */
   readonly credit: readonly (DeltaGate | 'immediate')[];
   /** Whether the alignment terms of every layer are computed too. */
   readonly alignment: boolean;
@@ -32,17 +32,20 @@ export const trainingTensors = {
   gradient: (parameterName: string) => `${parameterName}.gradient`,
   /** [3]: `AlignmentTerms` of the layer's weights. */
   alignment: (layerName: string) => `${layerName}.alignment`,
+  /** Shape of the state: the layer's state after the batch. */
+  nextState: (stateName: string) => `${stateName}.next`,
 } as const;
 
 /**
  * Builds the graph of one update of `network` on a batch.
- * @throws Error where `credit` does not name every layer.
+ * @throws Error where `credit` does not name every layer that learns.
  */
 export function buildTrainingGraph(network: Network, options: TrainingGraphOptions): GraphModel {
   const { batchSize, float, credit: rules } = options;
-  if (rules.length !== network.layers.length) throw new Error('credit: one entry for each layer of the network');
+  const learning = learningLayers(network);
+  if (rules.length !== learning.length) throw new Error('credit: one entry for each layer of the network that learns');
   const builder = new GraphBuilder('training-step', float);
-  const forward = buildForward(builder, network, batchSize);
+  const forward = buildForward(builder, network, batchSize, 'training');
   const labels = builder.input(LABELS, 'int32', [batchSize, 1]);
   const loss = softmaxCrossEntropy(builder, forward.output, labels);
   const carried = creditPathways[options.pathway].carry(builder, forward.layers, loss.credit);
@@ -53,12 +56,15 @@ export function buildTrainingGraph(network: Network, options: TrainingGraphOptio
     const { credit, gated } = carried[index]!;
     const { synapses } = built;
     if (!synapses) return;
-    const rule = rules[index]!;
+    const rule = rules[learning.indexOf(layer)]!;
     const arrived = builder.input(trainingTensors.arrived(layer.name), float, [1, batchSize]);
     let delayed = gated;
     if (rule !== 'immediate') {
       const matrix = builder.input(trainingTensors.creditMatrix(layer.name), float, [batchSize, batchSize]);
-      delayed = built.gate(filterCredit(builder, matrix, rule === 'own-time' ? gated : credit));
+      delayed =
+        rule === 'own-time'
+          ? (built.gateUnits ?? built.gate)(filterCredit(builder, matrix, gated))
+          : built.gate(filterCredit(builder, matrix, credit));
     }
     for (const { layerIndex, role, name } of forward.layout.parameters) {
       if (layerIndex !== index) continue;
@@ -78,11 +84,20 @@ export function buildTrainingGraph(network: Network, options: TrainingGraphOptio
       builder.output(trainingTensors.alignment(layer.name), builder.stack(terms));
     }
   });
+  for (const { name, role, layerIndex } of forward.state) {
+    const next = forward.layers[layerIndex]?.nextState?.[role];
+    if (!next) throw new Error(`${name}: the layer does not say what it becomes`);
+    builder.output(trainingTensors.nextState(name), next);
+  }
   return builder.build();
 }
 
 /** Gᵀδ over the batch: credit [batch, ...] -> the same shape. */
-function filterCredit<F extends FloatType>(builder: GraphBuilder<F>, matrix: Value<F>, credit: Value<F>): Value<F> {
+export function filterCredit<F extends FloatType>(
+  builder: GraphBuilder<F>,
+  matrix: Value<F>,
+  credit: Value<F>,
+): Value<F> {
   const [batchSize = 1, ...features] = credit.shape;
   const flat = builder.reshape(credit, [batchSize, elementCount(features)]);
   return builder.reshape(builder.matrixProduct(matrix, flat, { transposeLeft: true }), credit.shape);

@@ -25,6 +25,19 @@ export interface PixelScaling {
   readonly shift: number;
 }
 
+/** How the pixels of a set are standardised: one scaling for each channel. */
+export type ImageScaling = (images: LabelledImages) => readonly PixelScaling[];
+
+/** Channels, rows and columns of one image. */
+export function imageSize({ imageShape }: LabelledImages): {
+  readonly channels: number;
+  readonly rows: number;
+  readonly columns: number;
+} {
+  const [columns = 1, rows = 1, channels = 1] = [...imageShape].reverse();
+  return { channels, rows, columns };
+}
+
 /**
  * Joins IDX images and labels.
  * @throws UserError where the files are damaged or do not belong together.
@@ -62,4 +75,19 @@ export function halfStandardScaling(images: LabelledImages): PixelScaling {
   const deviation = Math.sqrt(squares / images.pixels.length - mean * mean);
   if (deviation === 0) throw new UserError('All pixels of the images are the same; nothing can be learned from them.');
   return { scale: 0.5 / deviation, shift: 0.5 - (0.5 * mean) / deviation };
+}
+
+/** `halfStandardScaling`, the same for every channel. */
+export const halfStandard: ImageScaling = (images) => {
+  const scaling = halfStandardScaling(images);
+  return Array.from({ length: imageSize(images).channels }, () => scaling);
+};
+
+/** (x − mean) / deviation with the given moments of each channel, where bytes stand for 0 to 1; the same for every set. */
+export function channelScaling(means: readonly number[], deviations: readonly number[]): ImageScaling {
+  const scalings = means.map((mean, channel): PixelScaling => {
+    const deviation = deviations[channel] ?? 1;
+    return { scale: 1 / (255 * deviation), shift: -mean / deviation };
+  });
+  return () => scalings;
 }

@@ -183,8 +183,54 @@ export class GraphBuilder<F extends FloatType = FloatType> {
 
   /** Scalars one after another: n scalars -> [n]. */
   stack(scalars: readonly Value<F>[]): Value<F> {
-    const rows = scalars.map((scalar) => this.reshape(scalar, [1]));
-    return this.#node('Concat', rows, this.float, [scalars.length], { axis: { kind: 'int', value: 0 } });
+    return this.concatenate(
+      scalars.map((scalar) => this.reshape(scalar, [1])),
+      0,
+    );
+  }
+
+  /** Values one after another along `axis`; they agree in every other axis. */
+  concatenate(values: readonly Value<F>[], axis: number): Value<F> {
+    const [first] = values;
+    const others = (shape: Shape) => shape.filter((_, at) => at !== axis).join();
+    if (!first || values.some(({ shape }) => shape.length <= axis || others(shape) !== others(first.shape))) {
+      const shapes = values.map(({ shape }) => `[${shape}]`).join(' and ');
+      throw new Error(`Concat: ${shapes || 'nothing'} cannot be joined along axis ${axis}`);
+    }
+    const length = values.reduce((sum, { shape }) => sum + (shape[axis] ?? 0), 0);
+    const shape = first.shape.map((size, at) => (at === axis ? length : size));
+    return this.#node('Concat', values, this.float, shape, { axis: { kind: 'int', value: axis } });
+  }
+
+  /** Axes in another order: axis `order[k]` of the value becomes axis k. */
+  transpose(value: Value<F>, order: readonly number[]): Value<F> {
+    const expected = value.shape.map((_, axis) => axis).join();
+    if ([...order].sort((a, b) => a - b).join() !== expected) {
+      throw new Error(`Transpose: [${order}] is no order of the axes of [${value.shape}]`);
+    }
+    const shape = order.map((axis) => value.shape[axis] ?? 1);
+    return this.#node('Transpose', [value], this.float, shape, { perm: { kind: 'ints', value: order } });
+  }
+
+  /** The entries `start` to `end` - 1 of `axis`. */
+  slice(value: Value<F>, axis: number, start: number, end: number): Value<F> {
+    const length = value.shape[axis] ?? 0;
+    if (!(start >= 0 && start < end && end <= length)) {
+      throw new Error(`Slice: ${start} to ${end} of axis ${axis} of [${value.shape}]`);
+    }
+    const index = (number: number) => this.constant('int64', [1], BigInt64Array.of(BigInt(number)));
+    const shape = value.shape.map((size, at) => (at === axis ? end - start : size));
+    return this.#node('Slice', [value, index(start), index(end), index(axis)], this.float, shape);
+  }
+
+  /** Zeros added before and after the entries of each axis; negative numbers take entries away instead. */
+  pad(value: Value<F>, before: readonly number[], after: readonly number[]): Value<F> {
+    const shape = value.shape.map((size, axis) => size + (before[axis] ?? 0) + (after[axis] ?? 0));
+    const fits = before.length === shape.length && after.length === shape.length && shape.every((size) => size > 0);
+    if (!fits) throw new Error(`Pad: [${before}] and [${after}] do not fit [${value.shape}]`);
+    const amounts = [...before, ...after];
+    const pads = this.constant('int64', [amounts.length], BigInt64Array.from(amounts.map(BigInt)));
+    return this.#node('Pad', [value, pads], this.float, shape);
   }
 
   reshape<T extends ElementType>(value: Value<T>, shape: Shape): Value<T> {

@@ -1,15 +1,16 @@
 // The forward pass of a network as part of a graph.
 import type { FloatType, GraphBuilder } from '../graph/graph-builder.ts';
 import type { Value } from '../graph/value.ts';
-import type { BuiltLayer, ParameterRole } from './layer-kind.ts';
+import type { BuiltLayer, ForwardMode, ParameterRole } from './layer-kind.ts';
 import { layerKind } from './layers/registry.ts';
-import { type Network, type ParameterLayout, parameterLayout } from './network.ts';
+import { type NamedState, type Network, networkState, type ParameterLayout, parameterLayout } from './network.ts';
 
 export interface ForwardPass<F extends FloatType> {
   readonly layers: readonly BuiltLayer<F>[];
   /** Activity of the last layer: [batch, ...output shape]. */
   readonly output: Value<F>;
   readonly layout: ParameterLayout;
+  readonly state: readonly NamedState[];
 }
 
 /** Name of the graph input with the batch: [batch, ...input shape]. */
@@ -17,13 +18,15 @@ export const INPUTS = 'inputs';
 /** Name of the graph input with the classes of the batch: int32 [batch, 1]. */
 export const LABELS = 'labels';
 
-/** Adds graph inputs for the batch and every parameter (each by its name), and the layers' forward computation. */
+/** Adds graph inputs for the batch, every parameter and every state (each by its name), and the layers' forward computation. */
 export function buildForward<F extends FloatType>(
   builder: GraphBuilder<F>,
   network: Network,
   batchSize: number,
+  mode: ForwardMode,
 ): ForwardPass<F> {
   const layout = parameterLayout(network);
+  const states = networkState(network);
   let activity = builder.input(INPUTS, builder.float, [batchSize, ...network.inputShape]);
   const layers = network.layers.map((layer, layerIndex) => {
     const parameters: Partial<Record<ParameterRole, Value<F>>> = {};
@@ -31,9 +34,13 @@ export function buildForward<F extends FloatType>(
       if (parameter.layerIndex !== layerIndex) continue;
       parameters[parameter.role] = builder.input(parameter.name, builder.float, parameter.shape);
     }
-    const built = layerKind(layer).build(layer, { builder, input: activity, parameters });
+    const state: Record<string, Value<F>> = {};
+    for (const { layerIndex: index, role, name, shape } of states) {
+      if (index === layerIndex) state[role] = builder.input(name, builder.float, shape);
+    }
+    const built = layerKind(layer).build(layer, { builder, mode, input: activity, parameters, state });
     activity = built.output;
     return built;
   });
-  return { layers, output: activity, layout };
+  return { layers, output: activity, layout, state: states };
 }

@@ -11,23 +11,43 @@ export interface ParameterSpec {
   readonly initializer: Initializer;
 }
 
+/** Numbers of a layer that no gradient changes: what it has seen so far of its input, say. */
+export interface StateSpec {
+  readonly role: string;
+  readonly shape: Shape;
+  readonly initial: number;
+}
+
+/** What a graph is built for: `training` may look at the whole batch, `evaluation` takes each sample by itself. */
+export type ForwardMode = 'training' | 'evaluation';
+
 export interface LayerInputs<F extends FloatType> {
   readonly builder: GraphBuilder<F>;
+  readonly mode: ForwardMode;
   /** [batch, ...input shape] */
   readonly input: Value<F>;
   readonly parameters: Readonly<Partial<Record<ParameterRole, Value<F>>>>;
+  /** The layer's state before the batch, by role. */
+  readonly state: Readonly<Record<string, Value<F>>>;
 }
 
 /** One layer inside a graph: its activity, and the linear maps that credit goes through. */
 export interface BuiltLayer<F extends FloatType> {
-  /** Activity z = f(a): [batch, ...output shape]. */
+  /** Activity of the layer, f(a), pooled where the layer pools: [batch, ...output shape]. */
   readonly output: Value<F>;
-  /** θ ⊙ credit with θ = f'(a), each sample with its own: the credit as the layer's own synapses see it. */
+  /**
+   * θ ⊙ credit with θ = f'(a), each sample with its own: from the credit of the output, the credit as the layer's own synapses
+   * see it, in the shape of a. Linear in the credit and the same for every sample but for θ, so what pools filters first.
+   */
   gate(credit: Value<F>): Value<F>;
+  /** θ ⊙ credit for credit that has the shape of a already; absent where `gate` does so. */
+  readonly gateUnits?: (credit: Value<F>) => Value<F>;
   /** Credit of the input from gated credit, through `feedbackWeights` of the shape of the weights, or else the weights. */
   inputCredit(gated: Value<F>, feedbackWeights?: Value<F>): Value<F>;
   /** The part of a layer that learns; absent where it has no parameters. */
   readonly synapses?: BuiltSynapses<F>;
+  /** The layer's state after the batch, by role; present in training where the layer has state. */
+  readonly nextState?: Readonly<Record<string, Value<F>>>;
 }
 
 export interface BuiltSynapses<F extends FloatType> {
@@ -46,5 +66,7 @@ export interface LayerKind<L> {
   /** Shape of one sample after the layer; throws UserError where the layer does not fit its input. */
   outputShape(layer: L, inputShape: Shape): Shape;
   parameters(layer: L, inputShape: Shape): readonly ParameterSpec[];
+  /** Absent where the layer has no state. */
+  readonly state?: (layer: L, inputShape: Shape) => readonly StateSpec[];
   build<F extends FloatType>(layer: L, inputs: LayerInputs<F>): BuiltLayer<F>;
 }

@@ -30,10 +30,10 @@ describe('a multilayer perceptron', () => {
   });
 
   it('has ReLU between its layers and none after the last', () => {
-    expect(multilayerPerceptron([3, 4, 5, 2]).layers.map(({ activation }) => activation)).toEqual([
-      'relu',
-      'relu',
-      'linear',
+    expect(multilayerPerceptron([3, 4, 5, 2]).layers).toMatchObject([
+      { activation: 'relu' },
+      { activation: 'relu' },
+      { activation: 'linear' },
     ]);
   });
 

@@ -2,16 +2,19 @@
 
 import { UserError } from '../errors.ts';
 import { elementCount, type Shape } from '../graph/value.ts';
-import type { ParameterSpec } from './layer-kind.ts';
+import type { ParameterSpec, StateSpec } from './layer-kind.ts';
+import type { BatchNormLayer } from './layers/batch-norm.ts';
+import type { ConvLayer } from './layers/conv.ts';
 import type { DenseLayer } from './layers/dense.ts';
+import type { FlattenLayer } from './layers/flatten.ts';
 import { layerKind } from './layers/registry.ts';
 
 /** Every kind of layer; each is defined by one file in layers/ and one line in layers/registry.ts. */
-export type Layer = DenseLayer;
+export type Layer = DenseLayer | ConvLayer | BatchNormLayer | FlattenLayer;
 
 /** A network: the shape of one input, and the layers. */
 export interface Network {
-  /** Shape of one input, without the batch: [features]. */
+  /** Shape of one input, without the batch: [features], or [rows, columns, channels] of an image. */
   readonly inputShape: Shape;
   readonly layers: readonly Layer[];
 }
@@ -60,12 +63,39 @@ export function parameterLayout(network: Network): ParameterLayout {
   return { parameters, length: offset };
 }
 
+/** State of a layer, with its name in graphs and checkpoints: layer name and role, such as `N1.mean`. */
+export interface NamedState extends StateSpec {
+  readonly name: string;
+  readonly layerIndex: number;
+}
+
+/** The state of every layer that has some. */
+export function networkState(network: Network): readonly NamedState[] {
+  const shapes = activityShapes(network);
+  return network.layers.flatMap((layer, layerIndex) =>
+    (layerKind(layer).state?.(layer, shapes[layerIndex] ?? []) ?? []).map((spec) => ({
+      ...spec,
+      name: `${layer.name}.${spec.role}`,
+      layerIndex,
+    })),
+  );
+}
+
+/** The layers that have weights, in their order: the ones that credit reaches. */
+export function learningLayers(network: Network): readonly Layer[] {
+  const { parameters } = parameterLayout(network);
+  return network.layers.filter((_, index) => parameters.some(({ layerIndex }) => layerIndex === index));
+}
+
 /**
  * A multilayer perceptron: dense layers W1, W2, ... with ReLU between them and a linear last one.
  * @param sizes inputs, hidden units ..., outputs: at least two positive integers.
  * @throws UserError where a size is not a positive integer.
  */
-export function multilayerPerceptron(sizes: readonly number[], options: { readonly bias?: boolean } = {}): Network {
+export function multilayerPerceptron(
+  sizes: readonly number[],
+  options: { readonly bias?: boolean } = {},
+): Network & { readonly layers: readonly DenseLayer[] } {
   if (sizes.length < 2 || sizes.some((size) => !Number.isInteger(size) || size < 1)) {
     throw new UserError(`Layer sizes [${sizes.join(', ')}]: give at least two positive whole numbers, inputs first.`);
   }

@@ -14,7 +14,7 @@ export const evaluationTensors = {
 
 export function buildEvaluationGraph(network: Network, batchSize: number, float: FloatType): GraphModel {
   const builder = new GraphBuilder('evaluation', float);
-  const forward = buildForward(builder, network, batchSize);
+  const forward = buildForward(builder, network, batchSize, 'evaluation');
   const labels = builder.input(LABELS, 'int32', [batchSize, 1]);
   builder.output(evaluationTensors.predictions, builder.argMax(forward.output));
   builder.output(evaluationTensors.sampleLosses, softmaxCrossEntropy(builder, forward.output, labels).sampleLosses());

@@ -1,9 +1,9 @@
 // Accuracy and loss of a network on a whole set of images, with the weights as they are.
-import type { LabelledImages } from '../data/labelled-images.ts';
-import { halfStandardScaling } from '../data/labelled-images.ts';
+import type { LabelledImages, PixelScaling } from '../data/labelled-images.ts';
 import type { BoundProgram, Buffers, Engine, Program } from '../graph/engine.ts';
+import { elementCount } from '../graph/value.ts';
 import { INPUTS, LABELS } from '../model/forward.ts';
-import type { Network } from '../model/network.ts';
+import { activityShapes, type Network } from '../model/network.ts';
 import type { KernelHeap } from '../wasm/kernel-heap.ts';
 import { buildEvaluationGraph, evaluationTensors } from './evaluation-graph.ts';
 import { createImageBatches, type ImageBatches, imageBatchesBytes } from './image-batches.ts';
@@ -15,34 +15,41 @@ export interface Evaluation {
   readonly loss: number;
 }
 
-/** Large enough that the call costs nothing beside the work, small enough that its activities stay in the cache. */
-const BATCH_SIZE = 500;
+/** Large enough that the call costs nothing beside the work, small enough that activities (and patches of images) need little memory. */
+function evaluationBatchSize(network: Network): number {
+  const largest = Math.max(...activityShapes(network).map(elementCount));
+  return largest <= 4096 ? 500 : 100;
+}
 
 /** Bytes that an evaluator takes on its heap. */
-export function evaluatorBytes(images: LabelledImages): number {
-  return imageBatchesBytes(images, BATCH_SIZE);
+export function evaluatorBytes(network: Network, images: LabelledImages): number {
+  return imageBatchesBytes(images, evaluationBatchSize(network));
 }
 
 export class Evaluator {
   readonly #network: Network;
   readonly #batches: ImageBatches;
-  readonly #predictions = new Int32Array(BATCH_SIZE);
-  readonly #sampleLosses = new Float32Array(BATCH_SIZE);
+  readonly #batchSize: number;
+  readonly #predictions: Int32Array;
+  readonly #sampleLosses: Float32Array;
   #compiled: { readonly program: Program; readonly bound: BoundProgram } | undefined;
 
   /** Copies the images to the heap. */
-  constructor(network: Network, heap: KernelHeap, images: LabelledImages) {
+  constructor(network: Network, heap: KernelHeap, images: LabelledImages, scaling: readonly PixelScaling[]) {
     this.#network = network;
-    this.#batches = createImageBatches(heap, images, halfStandardScaling(images), BATCH_SIZE);
+    this.#batchSize = evaluationBatchSize(network);
+    this.#predictions = new Int32Array(this.#batchSize);
+    this.#sampleLosses = new Float32Array(this.#batchSize);
+    this.#batches = createImageBatches(heap, images, scaling, this.#batchSize);
   }
 
-  /** @param parameters the network's parameters by name; the same buffers in every call */
+  /** @param parameters the network's parameters and state by name; the same buffers in every call */
   async evaluate(engine: Engine, parameters: Buffers): Promise<Evaluation> {
     this.#compiled ??= await this.#compile(engine, parameters);
     let correct = 0;
     let loss = 0;
-    for (let start = 0; start < this.#batches.count; start += BATCH_SIZE) {
-      const size = Math.min(BATCH_SIZE, this.#batches.count - start);
+    for (let start = 0; start < this.#batches.count; start += this.#batchSize) {
+      const size = Math.min(this.#batchSize, this.#batches.count - start);
       this.#batches.gather(Uint32Array.from({ length: size }, (_, index) => start + index));
       await this.#compiled.bound.run();
       for (let at = 0; at < size; at += 1) {
@@ -59,7 +66,7 @@ export class Evaluator {
   }
 
   async #compile(engine: Engine, parameters: Buffers) {
-    const program = await engine.compile(buildEvaluationGraph(this.#network, BATCH_SIZE, 'float32'));
+    const program = await engine.compile(buildEvaluationGraph(this.#network, this.#batchSize, 'float32'));
     const bound = program.bind(
       { ...parameters, [INPUTS]: this.#batches.inputs, [LABELS]: this.#batches.labels },
       { [evaluationTensors.predictions]: this.#predictions, [evaluationTensors.sampleLosses]: this.#sampleLosses },

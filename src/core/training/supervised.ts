@@ -5,16 +5,16 @@ import type { LayerCredit } from '../credit/layer-credit.ts';
 import type { PathwayName } from '../credit/pathway.ts';
 import { buildTrainingGraph, trainingTensors } from '../credit/training-graph.ts';
 import { type BatchOrder, createBatchOrder } from '../data/batch-order.ts';
-import { halfStandardScaling, type LabelledImages, pixelsPerImage } from '../data/labelled-images.ts';
+import { halfStandard, type ImageScaling, type LabelledImages, pixelsPerImage } from '../data/labelled-images.ts';
 import { UserError } from '../errors.ts';
 import type { BoundProgram, Engine, Program } from '../graph/engine.ts';
 import { type ElementArray, elementCount } from '../graph/value.ts';
 import { INPUTS, LABELS } from '../model/forward.ts';
 import { initialize } from '../model/initialization.ts';
-import { activityShapes, type Network, parameterLayout } from '../model/network.ts';
+import { activityShapes, learningLayers, type Network, networkState, parameterLayout } from '../model/network.ts';
 import { allocateMoments, createOptimizer, type Optimizer, type OptimizerSpec } from '../optimizers/optimizer.ts';
 import { learningRateAt, type WarmupCosine } from '../optimizers/schedule.ts';
-import { createRandom } from '../random/random.ts';
+import { createRandom, type Random } from '../random/random.ts';
 import { createKernelHeap, regionBytes } from '../wasm/kernel-heap.ts';
 import { type Evaluation, Evaluator, evaluatorBytes } from './evaluator.ts';
 import { createImageBatches, type ImageBatches, imageBatchesBytes } from './image-batches.ts';
@@ -23,7 +23,7 @@ import { createImageBatches, type ImageBatches, imageBatchesBytes } from './imag
 export interface SupervisedOptions {
   readonly engine: Engine;
   readonly network: Network;
-  /** How credit reaches each layer of the network. */
+  /** How credit reaches each layer of the network that learns. */
   readonly credit: readonly LayerCredit[];
   readonly pathway: PathwayName;
   readonly batchSize: number;
@@ -34,6 +34,10 @@ export interface SupervisedOptions {
   readonly seed: number;
   readonly training: LabelledImages;
   readonly test: LabelledImages;
+  /** Standardisation of the pixels, applied to training and test images each by itself; by default that of the MNIST experiments. */
+  readonly scaling?: ImageScaling;
+  /** Whether every training image is mirrored left to right with probability 1/2; by default not. */
+  readonly horizontalFlips?: boolean;
 }
 
 /** What one update measured. */
@@ -55,14 +59,17 @@ export interface SupervisedState {
 
 /** A network in training: weights, moments and data on one heap, and the compiled graphs over them. */
 export class SupervisedTrainer {
-  /** Updates made so far, weights and moments. To resume, set `update` and fill the arrays in place. */
+  /** Updates made so far, weights, moments and the layers' own state. To resume, set `update` and fill the arrays in place. */
   readonly state: SupervisedState;
   readonly #options: SupervisedOptions;
   readonly #order: BatchOrder;
   readonly #trainingBatches: ImageBatches;
   readonly #evaluator: Evaluator;
   readonly #optimizer: Optimizer;
+  readonly #flips: Random | undefined;
+  /** Parameters and layer states by name. */
   readonly #parameters: Record<string, Float32Array> = {};
+  readonly #nextStates: { readonly state: Float32Array; readonly next: Float32Array }[] = [];
   readonly #inputs: Record<string, ElementArray>;
   readonly #outputs: Record<string, ElementArray>;
   readonly #programs: Program[] = [];
@@ -72,21 +79,22 @@ export class SupervisedTrainer {
   /** @throws UserError where network, data and batch size do not fit together. */
   constructor(options: SupervisedOptions) {
     this.#options = options;
-    const { network, batchSize, optimizer, training, test, seed } = options;
+    const { network, batchSize, optimizer, training, test, seed, scaling = halfStandard } = options;
     checkData(network, training, test, batchSize);
     const layout = parameterLayout(network);
     const heap = createKernelHeap(
-      imageBatchesBytes(training, batchSize) + evaluatorBytes(test) + 4 * regionBytes(layout.length, 4),
+      imageBatchesBytes(training, batchSize) + evaluatorBytes(network, test) + 4 * regionBytes(layout.length, 4),
     );
     const parameters = heap.float32(layout.length);
     const gradients = heap.float32(layout.length);
     const moments = allocateMoments(optimizer, heap, layout.length);
     this.#optimizer = createOptimizer(optimizer, heap.functions, { parameters, gradients, moments });
-    this.#trainingBatches = createImageBatches(heap, training, halfStandardScaling(training), batchSize);
-    this.#evaluator = new Evaluator(network, heap, test);
+    this.#trainingBatches = createImageBatches(heap, training, scaling(training), batchSize);
+    this.#evaluator = new Evaluator(network, heap, test, scaling(test));
 
     const random = createRandom(seed);
     this.#order = createBatchOrder(random.split('batches'), training.count, batchSize);
+    this.#flips = options.horizontalFlips ? random.split('flips') : undefined;
     this.#outputs = { [trainingTensors.loss]: new Float32Array(1) };
     for (const { name, offset, length, initializer } of layout.parameters) {
       const values = parameters.array.subarray(offset, offset + length);
@@ -94,16 +102,24 @@ export class SupervisedTrainer {
       this.#parameters[name] = values;
       this.#outputs[trainingTensors.gradient(name)] = gradients.array.subarray(offset, offset + length);
     }
+    const arrays: Record<string, Float32Array> = { parameters: parameters.array };
+    moments.forEach((moment, index) => {
+      arrays[`moment${index + 1}`] = moment.array;
+    });
+    for (const { name, shape, initial } of networkState(network)) {
+      const state = new Float32Array(elementCount(shape)).fill(initial);
+      const next = new Float32Array(state.length);
+      this.#parameters[name] = state;
+      this.#outputs[trainingTensors.nextState(name)] = next;
+      this.#nextStates.push({ state, next });
+      arrays[name] = state;
+    }
     this.#inputs = {
       ...this.#parameters,
       ...creditInputs(network, options.credit, batchSize),
       [INPUTS]: this.#trainingBatches.inputs,
       [LABELS]: this.#trainingBatches.labels,
     };
-    const arrays: Record<string, Float32Array> = { parameters: parameters.array };
-    moments.forEach((moment, index) => {
-      arrays[`moment${index + 1}`] = moment.array;
-    });
     this.state = { update: 0, arrays };
   }
 
@@ -115,11 +131,13 @@ export class SupervisedTrainer {
   /** Makes one update, and measures the alignment before it where asked. */
   async step(measure: 'loss' | 'alignment'): Promise<UpdateReport> {
     const { update } = this.state;
-    this.#trainingBatches.gather(this.#order.indices(update));
+    const mirrored = this.#flips && coinFlips(this.#flips.split(update), this.#options.batchSize);
+    this.#trainingBatches.gather(this.#order.indices(update), mirrored);
     const program = measure === 'alignment' ? await this.#alignmentProgram() : await this.#stepProgram();
     await program.run();
     const alignment = measure === 'alignment' ? this.#readAlignment() : undefined;
     const [loss = Number.NaN] = this.#outputs[trainingTensors.loss] as Float32Array;
+    for (const { state, next } of this.#nextStates) state.set(next);
     const learningRate = learningRateAt(this.#options.schedule, update);
     const gradientNorm = Number.isFinite(loss)
       ? this.#optimizer.step(update, learningRate, this.#options.clipNorm)
@@ -161,7 +179,8 @@ export class SupervisedTrainer {
     const rules = credit.map((rule) => (rule.memory.kind === 'backprop' ? 'immediate' : rule.deltaGate));
     const model = buildTrainingGraph(network, { batchSize, float: 'float32', pathway, credit: rules, alignment });
     if (alignment) {
-      for (const layer of network.layers) this.#outputs[trainingTensors.alignment(layer.name)] = new Float32Array(3);
+      for (const layer of learningLayers(network))
+        this.#outputs[trainingTensors.alignment(layer.name)] = new Float32Array(3);
     }
     const program = await engine.compile(model);
     this.#programs.push(program);
@@ -169,7 +188,7 @@ export class SupervisedTrainer {
   }
 
   #readAlignment(): Readonly<Record<string, number | null>> {
-    const layers = this.#options.network.layers;
+    const layers = learningLayers(this.#options.network);
     return Object.fromEntries(
       layers.map((layer) => [
         layer.name,
@@ -179,13 +198,18 @@ export class SupervisedTrainer {
   }
 }
 
+/** 0 or 1 for each sample; from a generator of the update's own, so that a run resumes at any update. */
+function coinFlips(random: Random, count: number): Uint8Array {
+  return Uint8Array.from({ length: count }, () => (random.uniform() < 0.5 ? 1 : 0));
+}
+
 function creditInputs(
   network: Network,
   credit: readonly LayerCredit[],
   batchSize: number,
 ): Record<string, Float32Array> {
   const inputs: Record<string, Float32Array> = {};
-  network.layers.forEach((layer, index) => {
+  learningLayers(network).forEach((layer, index) => {
     const { matrix, arrived } = batchCreditMatrix(credit[index]!, batchSize);
     inputs[trainingTensors.creditMatrix(layer.name)] = Float32Array.from(matrix);
     inputs[trainingTensors.arrived(layer.name)] = Float32Array.from(arrived);

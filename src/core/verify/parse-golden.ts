@@ -31,3 +31,41 @@ export function scaleByPower(value: number, base: number, exponent: number): num
     product *= base ** (Math.sign(exponent) * Math.min(16, left));
   return product;
 }
+
+/** What a file promises of its lists: collects the first place where a nested list has another length. */
+export class ShapeCheck {
+  readonly #input: unknown;
+  readonly #issues: z.core.$ZodRawIssue[];
+
+  /** Issues go to `payload`, that of a check of a schema. */
+  constructor({ value, issues }: z.core.ParsePayload<unknown>) {
+    this.#input = value;
+    this.#issues = issues;
+  }
+
+  fail(path: readonly PropertyKey[], message: string): void {
+    this.#issues.push({ code: 'custom', input: this.#input, path: [...path], message });
+  }
+
+  /** Expects nested lists of these lengths, outermost first. */
+  expect(path: readonly PropertyKey[], list: unknown, [length, ...inner]: readonly number[]): void {
+    if (length === undefined) return;
+    const entries: readonly unknown[] = Array.isArray(list) ? list : [];
+    if (entries.length !== length) this.fail(path, `${entries.length} entries instead of ${length}`);
+    else if (inner.length > 0) for (const [at, entry] of entries.entries()) this.expect([...path, at], entry, inner);
+  }
+
+  /** Expects one list for each layer, that of layer l of the shape `shapes[l]`. */
+  expectLayers(path: readonly PropertyKey[], layers: readonly unknown[], shapes: readonly (readonly number[])[]): void {
+    this.expect(path, layers, [shapes.length]);
+    for (const [at, layer] of layers.entries()) this.expect([...path, at], layer, shapes[at] ?? []);
+  }
+
+  /** Expects labels of `count` samples among `classes`. */
+  expectLabels(labels: readonly number[], count: number, classes: number): void {
+    this.expect(['labels'], labels, [count]);
+    labels.forEach((label, sample) => {
+      if (label >= classes) this.fail(['labels', sample], `class ${label} of ${classes}`);
+    });
+  }
+}

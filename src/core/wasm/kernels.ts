@@ -37,6 +37,18 @@ export interface KernelFunctions {
     shift: number,
     out: number,
   ): void;
+  gatherImages(
+    pixels: number,
+    rows: number,
+    flips: number,
+    count: number,
+    channels: number,
+    height: number,
+    width: number,
+    scales: number,
+    shifts: number,
+    out: number,
+  ): void;
   cascadeAdvance(
     states: number,
     stateStride: number,

@@ -1,20 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import { parseMemory } from '../../core/credit/memory.ts';
-import { mnistPaperPreset } from './presets.ts';
+import { taskNames, taskOf } from './tasks/registry.ts';
 
-describe("the paper's preset for MNIST", () => {
+describe("the paper's preset", () => {
   it.each([
-    ['et', 2, 1e-3, 1e-3],
-    ['cet:1', 10, 1e-4, 0],
-    ['cet:2', 10, 1e-4, 1e-2],
-    ['cet:6', 0.6, 1e-3, 1e-1],
-    ['cet:10', 10, 1e-3, 1e-3],
-  ])('%s at %f s has learning rate %f and decay %f, as Table 2 lists', (memory, seconds, learningRate, weightDecay) => {
-    expect(mnistPaperPreset(parseMemory(memory), seconds)).toMatchObject({ learningRate, weightDecay });
+    ['mnist', 'et', 2, 1e-3, 1e-3, 'Table 2'],
+    ['mnist', 'cet:1', 10, 1e-4, 0, 'Table 2'],
+    ['mnist', 'cet:2', 10, 1e-4, 1e-2, 'Table 2'],
+    ['mnist', 'cet:6', 0.6, 1e-3, 1e-1, 'Table 2'],
+    ['mnist', 'cet:10', 10, 1e-3, 1e-3, 'Table 2'],
+    ['cifar10', 'et', 0.6, 1e-3, 1e-3, 'Table 1'],
+    ['cifar10', 'et', 1, 1e-4, 0, 'Table 1'],
+    ['cifar10', 'cet:2', 10, 1e-4, 1e-2, 'Table 1'],
+    ['cifar10', 'cet:6', 2, 1e-3, 1e-3, 'Table 1'],
+    ['cifar10', 'cet:10', 2, 1e-3, 0, 'Table 1'],
+    ['cifar10', 'cet:10', 4, 1e-4, 1e-2, 'Table 1'],
+  ] as const)('for %s with %s at %f s has learning rate %f and decay %f', (...row) => {
+    const [task, memory, seconds, learningRate, weightDecay, table] = row;
+    const preset = taskOf(task).paperPreset(parseMemory(memory), seconds);
+    expect(preset).toMatchObject({ learningRate, weightDecay, source: expect.stringContaining(table) });
   });
 
-  it.each(['perfect', 'backprop'])('%s, which the table lacks, says whose values it gets', (memory) => {
-    expect(mnistPaperPreset(parseMemory(memory), 2).source).toMatch(/lists no .*order 10/);
+  it.each(['perfect', 'backprop'])('%s, which the tables lack, says whose values it gets', (memory) => {
+    for (const task of taskNames)
+      expect(taskOf(task).paperPreset(parseMemory(memory), 2).source).toMatch(/lists no .*order 10/);
   });
 
   it.each([
@@ -22,6 +31,9 @@ describe("the paper's preset for MNIST", () => {
     ['cet:6', 3],
     ['ltp-ltd:0.1', 2],
   ])('%s at %f s has no row, and the sentence says which there are', (memory, seconds) => {
-    expect(() => mnistPaperPreset(parseMemory(memory), seconds)).toThrow(/orders 1 \(et\), 2, 6 and 10 at 0\.2/);
+    for (const task of taskNames) {
+      const preset = () => taskOf(task).paperPreset(parseMemory(memory), seconds);
+      expect(preset).toThrow(/orders 1 \(et\), 2, 6 and 10 at 0\.2/);
+    }
   });
 });

@@ -5,7 +5,8 @@ import { availableParallelism } from 'node:os';
 import { formatMemory, parseMemory } from '../../core/credit/memory.ts';
 import { UserError } from '../../core/errors.ts';
 import { SupervisedTrainer } from '../../core/training/supervised.ts';
-import { loadMnist } from '../datasets/mnist.ts';
+import type { OnDatasetProgress } from '../datasets/dataset.ts';
+import { openDataset } from '../datasets/registry.ts';
 import { createNodeEngine } from '../engine/node.ts';
 import { writeFileAtomically } from '../files/atomic-write.ts';
 import { encodeCheckpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
@@ -15,6 +16,7 @@ import { beginRun, continueRun } from './open-run.ts';
 import { type RunPaths, readRunResult, runPaths } from './run-folder.ts';
 import { RunningMeans, type RunningMeansState } from './running-means.ts';
 import { kernelSumInBatch, type SupervisedSetup, setUpSupervised } from './supervised-setup.ts';
+import { taskOf } from './tasks/registry.ts';
 import { RUN_SCHEMA_VERSION, type TrainConfig } from './train-config.ts';
 
 /** What a finished run reports: result.json, and the last line of `cet train --json`. */
@@ -22,7 +24,7 @@ export interface SupervisedResult {
   readonly schemaVersion: number;
   readonly task: string;
   readonly memory: string;
-  /** Delay of each layer in seconds, first layer first. */
+  /** Delay of each layer that learns in seconds, first layer first. */
   readonly delays: readonly number[];
   readonly seed: number;
   readonly updates: number;
@@ -44,6 +46,10 @@ export interface RunOptions {
   readonly folder: string;
   readonly config: TrainConfig;
   readonly mode: 'new' | 'resume';
+  /** Called while data that is not there yet is fetched. */
+  readonly onDatasetProgress?: OnDatasetProgress;
+  /** Called when the data is there, before training begins. */
+  onDataLoaded?(): Promise<void>;
   /** Called after each update. */
   onUpdate?(update: number): void;
   /** Called with each row of metrics. */
@@ -72,7 +78,9 @@ export async function runSupervised(options: RunOptions): Promise<RunOutcome> {
   const finished = mode === 'resume' ? await readRunResult<SupervisedResult>(folder) : undefined;
   if (finished) return { kind: 'finished', result: finished };
   // Everything that may be wrong with what was asked for is found before the folder is made.
-  const data = await loadMnist(config.dataFolder);
+  const dataset = await openDataset(taskOf(config.task).dataset);
+  const data = await dataset.load(config.dataFolder, options.onDatasetProgress);
+  await options.onDataLoaded?.();
   const setup = setUpSupervised(config, data.training);
   const threads = config.threads ?? availableParallelism();
   const engine = await createNodeEngine({ threads, provider: config.provider });

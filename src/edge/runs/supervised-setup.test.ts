@@ -13,7 +13,7 @@ describe('what a configuration becomes', () => {
   it('the network has the pixels as inputs, the hidden units asked for, and an output a class', () => {
     const { network } = setUp({ hiddenUnits: [7, 5] });
     expect(network.inputShape).toEqual([36]);
-    expect(network.layers.map(({ units }) => units)).toEqual([7, 5, 4]);
+    expect(network.layers).toMatchObject([{ units: 7 }, { units: 5 }, { units: 4 }]);
   });
 
   it('undelayed learning has no delay, whatever the configuration says', () => {

@@ -1,17 +1,19 @@
 // From a configuration to what training takes: network, credit of each layer, optimiser, schedule.
-import type { LayerCredit } from '../../core/credit/layer-credit.ts';
+import type { DeltaGate, LayerCredit } from '../../core/credit/layer-credit.ts';
 import { parseMemory } from '../../core/credit/memory.ts';
-import { type LabelledImages, pixelsPerImage } from '../../core/data/labelled-images.ts';
+import { imageSize, type LabelledImages, pixelsPerImage } from '../../core/data/labelled-images.ts';
 import { UserError } from '../../core/errors.ts';
-import { multilayerPerceptron, type Network } from '../../core/model/network.ts';
+import { convolutionalNetwork } from '../../core/model/convolutional-network.ts';
+import { type Layer, learningLayers, multilayerPerceptron, type Network } from '../../core/model/network.ts';
 import type { OptimizerSpec } from '../../core/optimizers/optimizer.ts';
 import { sampleKernel } from '../../core/traces/kernel.ts';
 import type { SupervisedOptions } from '../../core/training/supervised.ts';
 import { layerDelaySeconds, parseDelays } from './delays.ts';
+import { taskOf } from './tasks/registry.ts';
 import type { TrainConfig } from './train-config.ts';
 
 export type SupervisedSetup = Omit<SupervisedOptions, 'engine' | 'training' | 'test'> & {
-  /** Delay of each layer, first layer first. */
+  /** Delay of each layer that learns, first layer first. */
   readonly delaySeconds: readonly number[];
 };
 
@@ -54,15 +56,13 @@ function optimizerSpec(config: TrainConfig): OptimizerSpec {
  */
 export function setUpSupervised(config: TrainConfig, images: LabelledImages): SupervisedSetup {
   const memory = parseMemory(config.memory);
-  const network: Network = multilayerPerceptron([
-    pixelsPerImage(images),
-    ...config.hiddenUnits,
-    Math.max(2, images.classes),
-  ]);
-  const delaySeconds = configuredDelays(config, network.layers.length);
-  const credit = delaySeconds.map((seconds): LayerCredit => {
+  const network = networkFor(config, images);
+  const learning = learningLayers(network);
+  const delaySeconds = configuredDelays(config, learning.length);
+  const credit = delaySeconds.map((seconds, index): LayerCredit => {
     checkDelay(config, seconds);
-    const { deltaGate, normalization, peakAlignment } = config;
+    const { normalization, peakAlignment } = config;
+    const deltaGate = layerDeltaGate(config.deltaGate, learning[index]!);
     return { memory, delaySteps: seconds / config.stepSeconds, deltaGate, normalization, peakAlignment };
   });
   return {
@@ -80,7 +80,25 @@ export function setUpSupervised(config: TrainConfig, images: LabelledImages): Su
     },
     clipNorm: config.gradientClipNorm ?? Number.POSITIVE_INFINITY,
     seed: config.seed,
+    scaling: taskOf(config.task).scaling,
+    horizontalFlips: config.horizontalFlips,
   };
+}
+
+/** A perceptron of the pixels, with convolutions before it where there are any. */
+function networkFor(config: TrainConfig, images: LabelledImages): Network {
+  const { convolutionChannels, hiddenUnits } = config;
+  const units = [...hiddenUnits, Math.max(2, images.classes)];
+  const { channels, rows, columns } = imageSize(images);
+  if (convolutionChannels.length === 0 && channels === 1)
+    return multilayerPerceptron([pixelsPerImage(images), ...units]);
+  return convolutionalNetwork({ imageShape: [rows, columns, channels], channels: convolutionChannels, units });
+}
+
+/** What the error signal of one layer carries. The authors' convolutions keep f' to the trace; their dense layers do not. */
+function layerDeltaGate(configured: TrainConfig['deltaGate'], layer: Layer): DeltaGate {
+  if (configured !== 'own-time-dense') return configured;
+  return layer.kind === 'dense' ? 'own-time' : 'none';
 }
 
 /**

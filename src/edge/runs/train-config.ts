@@ -4,12 +4,10 @@ import { parseMemory } from '../../core/credit/memory.ts';
 import { UserError } from '../../core/errors.ts';
 import { suggest } from '../../core/suggest.ts';
 import { parseDelays } from './delays.ts';
+import { taskNames } from './tasks/registry.ts';
 
 /** Version of config.json, metrics.jsonl, result.json and checkpoint; a change of meaning raises it. */
 export const RUN_SCHEMA_VERSION = 1;
-
-/** Everything that can be learned. */
-export const tasks = ['mnist'] as const;
 
 const positive = z.number().positive();
 const count = z.int().positive();
@@ -36,7 +34,7 @@ export const trainConfigSchema = z
       .literal(RUN_SCHEMA_VERSION)
       .default(RUN_SCHEMA_VERSION)
       .describe('Version of the run folder that this configuration belongs to.'),
-    task: z.enum(tasks).describe('What is learned.'),
+    task: z.enum(taskNames).describe('What is learned.'),
     memory: parsedText(parseMemory).describe(
       'How synapses bridge the delay: et, cet:N (N = 1 ... 200), ltp-ltd:RATE[:RATE], perfect, or backprop (no delay).',
     ),
@@ -49,7 +47,18 @@ export const trainConfigSchema = z
     seed: z.int().default(0).describe('Seed of every random choice of the run.'),
     updates: count.default(20_000).describe('Number of weight updates.'),
     batchSize: z.int().min(2).default(128).describe('Presentations in a batch; the batch is a stretch of time.'),
-    hiddenUnits: z.array(count).default([512, 512]).describe('Units of each hidden layer, first layer first.'),
+    convolutionChannels: z
+      .array(count)
+      .default([])
+      .describe('Channels of each convolution, first layer first; cifar10: 32, 64, 128.'),
+    hiddenUnits: z
+      .array(count)
+      .default([512, 512])
+      .describe('Units of each hidden dense layer, first layer first; cifar10: 512.'),
+    horizontalFlips: z
+      .boolean()
+      .default(false)
+      .describe('Whether training images are mirrored left to right at random; cifar10: true.'),
     learningRate: positive.default(1e-3).describe('Largest learning rate, reached after the warm-up.'),
     weightDecay: z.number().min(0).default(1e-3).describe('Decoupled weight decay (adamw and sgd).'),
     optimizer: z.enum(['adamw', 'adam', 'sgd']).default('adamw').describe('Optimiser.'),
@@ -61,9 +70,12 @@ export const trainConfigSchema = z
     finalLearningRateFraction: fraction.default(0.1).describe('Learning rate at the end, as a share of the largest.'),
     gradientClipNorm: positive.nullable().default(0.5).describe('Largest global norm of the gradients; null: none.'),
     deltaGate: z
-      .enum(['none', 'own-time'])
+      .enum(['none', 'own-time', 'own-time-dense'])
       .default('own-time')
-      .describe("Whether the error signal carries its own sample's f' (own-time), or f' is in the trace alone (none)."),
+      .describe(
+        "Whether the error signal carries its own sample's f' (own-time), or f' is in the trace alone (none); " +
+          'own-time-dense: it does in dense layers and does not in convolutions. cifar10: own-time-dense.',
+      ),
     normalization: z.enum(['area', 'peak']).default('area').describe('Scale of the kernel: its sum or its peak is 1.'),
     peakAlignment: z
       .enum(['sampled', 'continuous'])
@@ -79,7 +91,13 @@ export const trainConfigSchema = z
     checkpointSeconds: positive.default(10).describe('Seconds between checkpoints.'),
     threads: count.nullable().default(null).describe('Threads of the compute engine; null: one for each core.'),
     provider: z.enum(['cpu', 'webgpu', 'cuda']).default('cpu').describe('Execution provider of ONNX Runtime.'),
-    dataFolder: z.string().nullable().default(null).describe('Folder with IDX files in place of MNIST; null: MNIST.'),
+    dataFolder: z
+      .string()
+      .nullable()
+      .default(null)
+      .describe(
+        "Folder with files in place of the task's own data (IDX for mnist, the binary version for cifar10); null: its own.",
+      ),
     preset: z.enum(['paper']).nullable().default(null).describe('Where unset hyperparameters were taken from.'),
   })
   .describe('Configuration of a training run of cet train.');

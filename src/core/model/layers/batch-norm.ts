@@ -1,0 +1,75 @@
+// Batch normalisation without scale and shift of its own (Ioffe & Szegedy 2015): y = (x - mean) / √(variance + ε), by channel.
+// Training uses mean and variance of the batch over samples and pixels, and credit goes through both exactly:
+//   dx = (dy - ⟨dy⟩ - y ⟨dy ⊙ y⟩) / √(variance + ε),  ⟨·⟩ the mean over samples and pixels.
+// Evaluation uses running estimates: estimate ← 0.9 estimate + 0.1 batch's, of the variance the unbiased one.
+import type { FloatType } from '../../graph/graph-builder.ts';
+import { elementCount, type Shape, type Value } from '../../graph/value.ts';
+import type { BuiltLayer, LayerInputs, LayerKind } from '../layer-kind.ts';
+
+export interface BatchNormLayer {
+  readonly kind: 'batch-norm';
+  /** Unique in its network; names the running estimates in checkpoints. */
+  readonly name: string;
+}
+
+const EPSILON = 1e-5;
+/** Share of the newest batch in the running estimates. */
+const MOMENTUM = 0.1;
+
+const channelsOf = (shape: Shape) => shape.at(-1) ?? 1;
+
+/** Channels are the last axis. */
+export const batchNormKind: LayerKind<BatchNormLayer> = {
+  outputShape: (_, inputShape) => inputShape,
+  parameters: () => [],
+  state: (_, inputShape) => [
+    { role: 'mean', shape: [channelsOf(inputShape)], initial: 0 },
+    { role: 'variance', shape: [channelsOf(inputShape)], initial: 1 },
+  ],
+
+  build<F extends FloatType>(layer: BatchNormLayer, inputs: LayerInputs<F>): BuiltLayer<F> {
+    const { builder, mode, input, state } = inputs;
+    const { mean: runningMean, variance: runningVariance } = state;
+    if (!runningMean || !runningVariance) throw new Error(`${layer.name}: state does not fit the layer`);
+    const channels = channelsOf(input.shape);
+    const [batch = 1] = input.shape;
+    const count = elementCount(input.shape) / channels;
+    const scaled = (value: Value<F>, factor: number) => builder.multiply(value, builder.scalar(factor));
+    // By sample first: short sums lose less in float32 than one over all pixels of the batch.
+    const channelMean = (value: Value<F>) => {
+      const bySample = builder.sum(builder.reshape(value, [batch, count / batch, channels]), [1]);
+      return scaled(builder.sum(bySample, [0]), 1 / count);
+    };
+    const deviation = (variance: Value<F>) => builder.squareRoot(builder.add(variance, builder.scalar(EPSILON)));
+
+    if (mode === 'evaluation') {
+      const output = builder.divide(builder.subtract(input, runningMean), deviation(runningVariance));
+      return {
+        output,
+        gate: (credit) => credit,
+        inputCredit: (gated) => builder.divide(gated, deviation(runningVariance)),
+      };
+    }
+    if (count < 2) throw new Error(`${layer.name}: a single value in the batch has no variance`);
+    const mean = channelMean(input);
+    const centered = builder.subtract(input, mean);
+    const variance = channelMean(builder.multiply(centered, centered));
+    const inverse = builder.divide(builder.scalar(1), deviation(variance));
+    const output = builder.multiply(centered, inverse);
+    const advance = (running: Value<F>, batchValue: Value<F>, factor: number) =>
+      builder.add(scaled(running, 1 - MOMENTUM), scaled(batchValue, MOMENTUM * factor));
+    return {
+      output,
+      gate: (credit) => credit,
+      inputCredit(credit) {
+        const slope = channelMean(builder.multiply(credit, output));
+        const centeredCredit = builder.subtract(credit, channelMean(credit));
+        return builder.multiply(builder.subtract(centeredCredit, builder.multiply(output, slope)), inverse);
+      },
+      nextState: {
+        mean: advance(runningMean, mean, 1),
+        variance: advance(runningVariance, variance, count / (count - 1)),
+      },
+    };
+  },
+};
