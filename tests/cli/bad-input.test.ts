@@ -74,7 +74,7 @@ describe('cet train refuses, with one sentence and without leaving anything', ()
 
   it.each<[string, string, RegExp]>([
     ['that is no JSON', '{memory: et}', /is not JSON/],
-    ['that is a list', '["et"]', /is not JSON/],
+    ['that is a list', '["et"]', /is not a configuration: give a JSON object/],
     ['with an unknown key', '{"memroy": "et"}', /"memroy"; did you mean "memory"/],
   ])('a config file %s', async (_, text, sentence) => {
     const folder = temporaryFolder();
