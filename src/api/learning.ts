@@ -6,18 +6,32 @@ export type { DeltaGate, LayerCredit } from '../core/credit/layer-credit.ts';
 export { formatMemory, type Memory, memoryLabel, parseMemory } from '../core/credit/memory.ts';
 export type { PathwayName } from '../core/credit/pathway.ts';
 export { buildTrainingGraph, type TrainingGraphOptions, trainingTensors } from '../core/credit/training-graph.ts';
-export { type LabelledImages, labelledImagesFromIdx } from '../core/data/labelled-images.ts';
+export {
+  channelScaling,
+  halfStandard,
+  type ImageScaling,
+  type LabelledImages,
+  labelledImagesFromIdx,
+  type PixelScaling,
+} from '../core/data/labelled-images.ts';
 export type { BoundProgram, Buffers, Engine, Program } from '../core/graph/engine.ts';
 export type { FloatType, GraphModel } from '../core/graph/graph-builder.ts';
 export type { ElementArray, ElementArrays, ElementType, Shape, Value } from '../core/graph/value.ts';
+export { type ConvolutionalSizes, convolutionalNetwork } from '../core/model/convolutional-network.ts';
 export { INPUTS, LABELS } from '../core/model/forward.ts';
 export { type Initializer, initialize } from '../core/model/initialization.ts';
-export type { ParameterRole, ParameterSpec } from '../core/model/layer-kind.ts';
+export type { ParameterRole, ParameterSpec, StateSpec } from '../core/model/layer-kind.ts';
+export type { BatchNormLayer } from '../core/model/layers/batch-norm.ts';
+export type { ConvLayer } from '../core/model/layers/conv.ts';
 export type { DenseLayer } from '../core/model/layers/dense.ts';
+export type { FlattenLayer } from '../core/model/layers/flatten.ts';
 export {
   type Layer,
+  learningLayers,
   multilayerPerceptron,
+  type NamedState,
   type Network,
+  networkState,
   type Parameter,
   type ParameterLayout,
   parameterLayout,

@@ -16,14 +16,14 @@ export interface Evaluation {
 }
 
 /** Large enough that the call costs nothing beside the work, small enough that activities (and patches of images) need little memory. */
-function evaluationBatchSize(network: Network): number {
+function evaluationBatchSize(network: Network, { count }: LabelledImages): number {
   const largest = Math.max(...activityShapes(network).map(elementCount));
-  return largest <= 4096 ? 500 : 100;
+  return Math.min(count, largest <= 4096 ? 500 : 100);
 }
 
 /** Bytes that an evaluator takes on its heap. */
 export function evaluatorBytes(network: Network, images: LabelledImages): number {
-  return imageBatchesBytes(images, evaluationBatchSize(network));
+  return imageBatchesBytes(images, evaluationBatchSize(network, images));
 }
 
 export class Evaluator {
@@ -37,7 +37,7 @@ export class Evaluator {
   /** Copies the images to the heap. */
   constructor(network: Network, heap: KernelHeap, images: LabelledImages, scaling: readonly PixelScaling[]) {
     this.#network = network;
-    this.#batchSize = evaluationBatchSize(network);
+    this.#batchSize = evaluationBatchSize(network, images);
     this.#predictions = new Int32Array(this.#batchSize);
     this.#sampleLosses = new Float32Array(this.#batchSize);
     this.#batches = createImageBatches(heap, images, scaling, this.#batchSize);
