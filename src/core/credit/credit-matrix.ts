@@ -21,16 +21,22 @@ function snapToStep(steps: number): number {
   return Math.abs(steps - whole) <= TIME_TOLERANCE * Math.max(1, whole) ? whole : steps;
 }
 
+/** Delay and kernel of a layer; undelayed learning is perfect memory of a delay of 0. */
+function resolveCredit(credit: LayerCredit) {
+  const delaySteps = credit.memory.kind === 'backprop' ? 0 : snapToStep(credit.delaySteps);
+  const trace = credit.memory.kind === 'backprop' ? ({ kind: 'perfect' } as const) : credit.memory;
+  return { delaySteps, kernel: discreteKernel(trace, { ...credit, delaySteps }) };
+}
+
 /**
  * Matrix of one layer for samples presented at `positions` (steps, increasing).
  * Errors that would arrive after `lastArrival` (steps) never do.
  */
 export function creditMatrix(credit: LayerCredit, positions: ArrayLike<number>, lastArrival: number): CreditMatrix {
   const count = positions.length;
-  const delaySteps = credit.memory.kind === 'backprop' ? 0 : snapToStep(credit.delaySteps);
-  const trace = credit.memory.kind === 'backprop' ? ({ kind: 'perfect' } as const) : credit.memory;
+  const { delaySteps, kernel } = resolveCredit(credit);
   const arrivals = Float64Array.from(positions, (position) => position + delaySteps);
-  const matrix = traceMatrix(discreteKernel(trace, { ...credit, delaySteps }), arrivals, positions);
+  const matrix = traceMatrix(kernel, arrivals, positions);
   const arrived = Float64Array.from(arrivals, (arrival) => (arrival <= lastArrival + TIME_TOLERANCE ? 1 : 0));
   arrived.forEach((arrives, sample) => {
     if (arrives === 0) matrix.fill(0, sample * count, (sample + 1) * count);
@@ -42,4 +48,14 @@ export function creditMatrix(credit: LayerCredit, positions: ArrayLike<number>, 
 export function batchCreditMatrix(credit: LayerCredit, batchSize: number): CreditMatrix {
   const positions = Float64Array.from({ length: batchSize }, (_, step) => step);
   return creditMatrix(credit, positions, batchSize - 1);
+}
+
+/**
+ * The same weights by distance, for samples whose places in a batch are known only when it has been seen: entry
+ * `batchSize - 1 + m` is g(T + m) for a presentation m steps before the sample that the error is about (m < 0: after it),
+ * m = -(batchSize - 1) ... batchSize - 1; 0 where the error comes before the presentation.
+ */
+export function creditTable(credit: LayerCredit, batchSize: number): Float64Array {
+  const { delaySteps, kernel } = resolveCredit(credit);
+  return Float64Array.from({ length: 2 * batchSize - 1 }, (_, entry) => kernel(delaySteps + entry - (batchSize - 1)));
 }

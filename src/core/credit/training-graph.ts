@@ -8,6 +8,7 @@ import { learningLayers, type Network } from '../model/network.ts';
 import type { DeltaGate } from './layer-credit.ts';
 import { softmaxCrossEntropy } from './loss.ts';
 import { creditPathways, type PathwayName } from './pathway.ts';
+import { selectSalient } from './salience.ts';
 
 /** What a training graph is built for; the buffers that it runs on are given later. */
 export interface TrainingGraphOptions {
@@ -16,6 +17,8 @@ export interface TrainingGraphOptions {
   readonly pathway: PathwayName;
   /** For each layer that learns; `immediate` layers learn without delay and have no credit matrix. */
   readonly credit: readonly (DeltaGate | 'immediate')[];
+  /** Only so many samples of the batch, those of the largest losses, enter the traces and send errors; all when left out. */
+  readonly salientCount?: number;
   /** Whether the alignment terms of every layer are computed too. */
   readonly alignment: boolean;
 }
@@ -26,7 +29,9 @@ export const trainingTensors = {
   loss: 'loss',
   /** [batch, batch]: `CreditMatrix.matrix` of the layer. */
   creditMatrix: (layerName: string) => `${layerName}.creditMatrix`,
-  /** [1, batch]: `CreditMatrix.arrived` of the layer. */
+  /** [2 batch - 1], in place of the matrix where only salient samples learn: `creditTable` of the layer. */
+  creditTable: (layerName: string) => `${layerName}.creditTable`,
+  /** [1, batch]: `CreditMatrix.arrived` of the layer; absent where only salient samples learn: all of their errors arrive. */
   arrived: (layerName: string) => `${layerName}.arrived`,
   /** Shape of the parameter: gradient of the loss as delayed credit gives it. */
   gradient: (parameterName: string) => `${parameterName}.gradient`,
@@ -48,19 +53,31 @@ export function buildTrainingGraph(network: Network, options: TrainingGraphOptio
   const forward = buildForward(builder, network, batchSize, 'training');
   const labels = builder.input(LABELS, 'int32', [batchSize, 1]);
   const loss = softmaxCrossEntropy(builder, forward.output, labels);
-  const carried = creditPathways[options.pathway].carry(builder, forward.layers, loss.credit);
   builder.output(trainingTensors.loss, loss.meanLoss());
+  const present =
+    options.salientCount === undefined
+      ? undefined
+      : selectSalient(builder, options.salientCount, forward, labels, loss);
+  const { layers, outputCredit } = present ?? { layers: forward.layers, outputCredit: loss.credit };
+  const carried = creditPathways[options.pathway].carry(builder, layers, outputCredit);
 
   network.layers.forEach((layer, index) => {
-    const built = forward.layers[index]!;
+    const built = layers[index]!;
     const { credit, gated } = carried[index]!;
     const { synapses } = built;
     if (!synapses) return;
     const rule = rules[learning.indexOf(layer)]!;
-    const arrived = builder.input(trainingTensors.arrived(layer.name), float, [1, batchSize]);
+    const arrived = present
+      ? present.arrived
+      : builder.input(trainingTensors.arrived(layer.name), float, [1, batchSize]);
     let delayed = gated;
     if (rule !== 'immediate') {
-      const matrix = builder.input(trainingTensors.creditMatrix(layer.name), float, [batchSize, batchSize]);
+      const matrix = present
+        ? builder.gather(
+            builder.input(trainingTensors.creditTable(layer.name), float, [2 * batchSize - 1]),
+            present.tableEntries,
+          )
+        : builder.input(trainingTensors.creditMatrix(layer.name), float, [batchSize, batchSize]);
       delayed =
         rule === 'own-time'
           ? (built.gateUnits ?? built.gate)(filterCredit(builder, matrix, gated))
@@ -72,10 +89,8 @@ export function buildTrainingGraph(network: Network, options: TrainingGraphOptio
       if (gradient) builder.output(trainingTensors.gradient(name), gradient);
     }
     if (options.alignment) {
-      const arriving = builder.multiply(
-        gated,
-        builder.reshape(arrived, [batchSize, ...gated.shape.slice(1).map(() => 1)]),
-      );
+      const [samples = 1, ...features] = gated.shape;
+      const arriving = builder.multiply(gated, builder.reshape(arrived, [samples, ...features.map(() => 1)]));
       const terms = [
         synapses.gradientInnerProduct(delayed, arriving),
         synapses.gradientInnerProduct(delayed, delayed),

@@ -181,6 +181,40 @@ export class GraphBuilder<F extends FloatType = FloatType> {
     return this.#node('ReduceSum', [value, axesValue], this.float, reduced, { keepdims: { kind: 'int', value: 0 } });
   }
 
+  /** The named rows of the first axis: value [n, ...], rows [k, ...] -> [k, ..., ...]. */
+  gather<T extends ElementType>(value: Value<T>, rows: Value<'int64'>): Value<T> {
+    const attributes = { axis: { kind: 'int', value: 0 } } as const;
+    return this.#node('Gather', [value, rows], value.type, [...rows.shape, ...value.shape.slice(1)], attributes);
+  }
+
+  /** Indices of the `count` largest of the values [n], largest first. */
+  largest(values: Value<F>, count: number): Value<'int64'> {
+    if (values.shape.length !== 1 || count > (values.shape[0] ?? 0)) {
+      throw new Error(`largest: ${count} of values [${values.shape}]`);
+    }
+    const [top, indices] = [this.#fresh('TopK'), this.#fresh('TopK')];
+    const countValue = this.constant('int64', [1], BigInt64Array.of(BigInt(count)));
+    this.#nodes.push({
+      operation: 'TopK',
+      inputs: [values.name, countValue.name],
+      outputs: [top, indices],
+      attributes: {},
+    });
+    return { name: indices, type: 'int64', shape: [count] };
+  }
+
+  /** `offset` + numbers[i] − numbers[j] for every pair: [k] -> [k, k]. */
+  pairwiseDifference(numbers: Value<'int64'>, offset: number): Value<'int64'> {
+    const [count = 1] = numbers.shape;
+    const difference = this.#elementwise(
+      'Sub',
+      this.reshape(numbers, [count, 1]),
+      this.reshape(numbers, [1, count]),
+      'int64',
+    );
+    return this.#elementwise('Add', difference, this.constant('int64', [], BigInt64Array.of(BigInt(offset))), 'int64');
+  }
+
   /** Scalars one after another: n scalars -> [n]. */
   stack(scalars: readonly Value<F>[]): Value<F> {
     return this.concatenate(

@@ -1,6 +1,6 @@
 // Supervised learning with delayed errors: a batch is a stretch of time, each update one pass through its graph (Section 4.1).
 import { alignmentCosine } from '../credit/alignment.ts';
-import { batchCreditMatrix } from '../credit/credit-matrix.ts';
+import { batchCreditMatrix, creditTable } from '../credit/credit-matrix.ts';
 import type { LayerCredit } from '../credit/layer-credit.ts';
 import type { PathwayName } from '../credit/pathway.ts';
 import { buildTrainingGraph, trainingTensors } from '../credit/training-graph.ts';
@@ -27,6 +27,8 @@ export interface SupervisedOptions {
   readonly credit: readonly LayerCredit[];
   readonly pathway: PathwayName;
   readonly batchSize: number;
+  /** Only so many samples of each batch, those of the largest losses, learn (Section 4.2); all when left out. */
+  readonly salientCount?: number;
   readonly optimizer: OptimizerSpec;
   readonly schedule: WarmupCosine;
   /** Largest global norm of the gradients; Infinity for no clipping. */
@@ -116,7 +118,7 @@ export class SupervisedTrainer {
     }
     this.#inputs = {
       ...this.#parameters,
-      ...creditInputs(network, options.credit, batchSize),
+      ...creditInputs(options),
       [INPUTS]: this.#trainingBatches.inputs,
       [LABELS]: this.#trainingBatches.labels,
     };
@@ -175,9 +177,16 @@ export class SupervisedTrainer {
   }
 
   async #compileTraining(alignment: boolean): Promise<BoundProgram> {
-    const { engine, network, batchSize, pathway, credit } = this.#options;
+    const { engine, network, batchSize, pathway, credit, salientCount } = this.#options;
     const rules = credit.map((rule) => (rule.memory.kind === 'backprop' ? 'immediate' : rule.deltaGate));
-    const model = buildTrainingGraph(network, { batchSize, float: 'float32', pathway, credit: rules, alignment });
+    const model = buildTrainingGraph(network, {
+      batchSize,
+      float: 'float32',
+      pathway,
+      credit: rules,
+      alignment,
+      ...(salientCount !== undefined && { salientCount }),
+    });
     if (alignment) {
       for (const layer of learningLayers(network))
         this.#outputs[trainingTensors.alignment(layer.name)] = new Float32Array(3);
@@ -203,14 +212,15 @@ function coinFlips(random: Random, count: number): Uint8Array {
   return Uint8Array.from({ length: count }, () => (random.uniform() < 0.5 ? 1 : 0));
 }
 
-function creditInputs(
-  network: Network,
-  credit: readonly LayerCredit[],
-  batchSize: number,
-): Record<string, Float32Array> {
+function creditInputs({ network, credit, batchSize, salientCount }: SupervisedOptions): Record<string, Float32Array> {
   const inputs: Record<string, Float32Array> = {};
   learningLayers(network).forEach((layer, index) => {
-    const { matrix, arrived } = batchCreditMatrix(credit[index]!, batchSize);
+    const rule = credit[index]!;
+    if (salientCount !== undefined) {
+      inputs[trainingTensors.creditTable(layer.name)] = Float32Array.from(creditTable(rule, batchSize));
+      return;
+    }
+    const { matrix, arrived } = batchCreditMatrix(rule, batchSize);
     inputs[trainingTensors.creditMatrix(layer.name)] = Float32Array.from(matrix);
     inputs[trainingTensors.arrived(layer.name)] = Float32Array.from(arrived);
   });

@@ -1,7 +1,6 @@
 // A fully connected layer with its activation: a = x Wᵀ + b, z = f(a).
-
 import { UserError } from '../../errors.ts';
-import type { FloatType } from '../../graph/graph-builder.ts';
+import type { FloatType, GraphBuilder } from '../../graph/graph-builder.ts';
 import type { Value } from '../../graph/value.ts';
 import type { BuiltLayer, LayerInputs, LayerKind } from '../layer-kind.ts';
 
@@ -44,26 +43,39 @@ export const denseKind: LayerKind<DenseLayer> = {
     const preactivation = bias
       ? builder.affine(input, weight, bias, { transposeRight: true })
       : builder.matrixProduct(input, weight, { transposeRight: true });
-    const relu = layer.activation === 'relu';
-    const output = relu ? builder.relu(preactivation) : preactivation;
-    // From the preactivation, not from the output: a second reader of it keeps ONNX Runtime from fusing ReLU into the product,
-    // which was measured to be slower (383 µs fused, 318 µs apart for the first layer of the MNIST network).
-    const slope = relu ? builder.cast(builder.greater(preactivation, builder.scalar(0)), builder.float) : undefined;
-    return {
-      output,
-      gate: (credit: Value<F>) => (slope ? builder.multiply(credit, slope) : credit),
-      inputCredit: (gated: Value<F>, feedbackWeights = weight) => builder.matrixProduct(gated, feedbackWeights),
-      synapses: {
-        weightGradient: (gated: Value<F>) => builder.matrixProduct(gated, input, { transposeLeft: true }),
-        ...(bias && {
-          biasGradient: (gated: Value<F>, arrived: Value<F>) => builder.matrixProduct(arrived, gated),
-        }),
-        gradientInnerProduct(left: Value<F>, right: Value<F>) {
-          const inputOverlap = builder.matrixProduct(input, input, { transposeRight: true });
-          const creditOverlap = builder.matrixProduct(left, right, { transposeRight: true });
-          return builder.sum(builder.multiply(inputOverlap, creditOverlap));
-        },
-      },
-    };
+    return connect(builder, layer, weight, input, preactivation);
   },
 };
+
+/** The layer over samples whose preactivation is known: all of a batch, or some of it. */
+function connect<F extends FloatType>(
+  builder: GraphBuilder<F>,
+  layer: DenseLayer,
+  weight: Value<F>,
+  input: Value<F>,
+  preactivation: Value<F>,
+): BuiltLayer<F> {
+  const relu = layer.activation === 'relu';
+  const output = relu ? builder.relu(preactivation) : preactivation;
+  // From the preactivation, not from the output: a second reader of it keeps ONNX Runtime from fusing ReLU into the product,
+  // which was measured to be slower (383 µs fused, 318 µs apart for the first layer of the MNIST network).
+  const slope = relu ? builder.cast(builder.greater(preactivation, builder.scalar(0)), builder.float) : undefined;
+  return {
+    output,
+    gate: (credit: Value<F>) => (slope ? builder.multiply(credit, slope) : credit),
+    inputCredit: (gated: Value<F>, feedbackWeights = weight) => builder.matrixProduct(gated, feedbackWeights),
+    select: (rows: Value<'int64'>) =>
+      connect(builder, layer, weight, builder.gather(input, rows), builder.gather(preactivation, rows)),
+    synapses: {
+      weightGradient: (gated: Value<F>) => builder.matrixProduct(gated, input, { transposeLeft: true }),
+      ...(layer.bias && {
+        biasGradient: (gated: Value<F>, arrived: Value<F>) => builder.matrixProduct(arrived, gated),
+      }),
+      gradientInnerProduct(left: Value<F>, right: Value<F>) {
+        const inputOverlap = builder.matrixProduct(input, input, { transposeRight: true });
+        const creditOverlap = builder.matrixProduct(left, right, { transposeRight: true });
+        return builder.sum(builder.multiply(inputOverlap, creditOverlap));
+      },
+    },
+  };
+}
