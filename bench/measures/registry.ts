@@ -6,6 +6,7 @@ import { memory } from './memory.ts';
 import { mnistFloor } from './mnist-floor.ts';
 import { mnistStep } from './mnist-step.ts';
 import { orderCost } from './order-cost.ts';
+import { retrogradeMnist } from './retrograde-mnist.ts';
 import { startup } from './startup.ts';
 import { stream } from './stream.ts';
 
@@ -15,6 +16,7 @@ export const measures: readonly Measure[] = [
   orderCost,
   materialised,
   endToEnd,
+  retrogradeMnist,
   stream,
   memory,
   startup,

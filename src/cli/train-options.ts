@@ -12,6 +12,7 @@ export interface TrainFlags {
   readonly memory?: string;
   readonly delay?: string;
   readonly delays?: string;
+  readonly salience?: string;
   readonly updates?: string;
   readonly seed?: string;
   readonly lr?: string;
@@ -48,6 +49,14 @@ function parseNumberOption(option: string, text: string): number {
   const number = Number(text);
   if (text.trim() === '' || Number.isNaN(number)) throw new UserError(`${option} "${text}" is not a number; give one.`);
   return number;
+}
+
+/** `1.25%` or `0.0125`. */
+function parseShare(option: string, text: string): number {
+  const [, digits, percent] = /^\s*(\d+(?:\.\d*)?|\.\d+)\s*(%?)\s*$/.exec(text) ?? [];
+  if (digits === undefined)
+    throw new UserError(`${option} "${text}" is not a share; write for instance 1.25% or 0.0125.`);
+  return Number((Number(digits) / (percent === '%' ? 100 : 1)).toPrecision(12));
 }
 
 async function readConfigFile(path: string): Promise<ConfigValues> {
@@ -98,6 +107,7 @@ export async function readAskedValues(flags: TrainFlags): Promise<ConfigValues> 
   if (flags.delays !== undefined) values.delays = flags.delays;
   // As text: how long a step is may stand in the configuration of the run that is resumed.
   if (flags.delay !== undefined) values.delays = `broadcast:${flags.delay}`;
+  if (flags.salience !== undefined) values.salience = parseShare('--salience', flags.salience);
   if (flags.preset !== undefined) values.preset = flags.preset;
   if (flags.provider !== undefined) values.provider = flags.provider;
   if (flags.data !== undefined) values.dataFolder = flags.data;
@@ -121,18 +131,14 @@ export async function readNewRunConfig(task: string, flags: TrainFlags): Promise
     throw new UserError('No memory was given; choose one by --memory: et, cet:6, ltp-ltd:0.1, perfect or backprop.');
   }
   const { defaults, paperPreset } = taskOf(task);
-  const config = parseTrainConfig({ ...defaults, ...asked }, flags.config ?? 'options');
+  // With the gate, as in the paper's Section 4.2: long batches, of which few samples learn, and a longer warm-up.
+  const gateDefaults = typeof asked.salience === 'number' ? { batchSize: 1280, warmupFraction: 0.2 } : {};
+  const unasked = { ...defaults, ...gateDefaults };
+  const config = parseTrainConfig({ ...unasked, ...asked }, flags.config ?? 'options');
   if (config.preset === null) return { config: normalizeConfig(config) };
-  const memory = parseMemory(config.memory);
-  const delays = parseDelays(config.delays, config.stepSeconds);
-  if (memory.kind !== 'backprop' && delays.kind !== 'broadcast') {
-    throw new UserError(
-      `The preset "paper" has numbers for broadcast delays, not for ${config.delays}; leave out --preset and give --lr and --weight-decay.`,
-    );
-  }
-  const delaySeconds = delays.kind === 'broadcast' ? delays.seconds : 0;
-  const { source, learningRate, weightDecay } = paperPreset(memory, delaySeconds);
-  const filled = parseTrainConfig({ ...defaults, learningRate, weightDecay, ...asked }, 'preset');
+  const conditions = { delays: parseDelays(config.delays, config.stepSeconds), gated: config.salience !== null };
+  const { source, learningRate, weightDecay } = paperPreset(parseMemory(config.memory), conditions);
+  const filled = parseTrainConfig({ ...unasked, learningRate, weightDecay, ...asked }, 'preset');
   return { config: normalizeConfig(filled), presetSource: source };
 }
 

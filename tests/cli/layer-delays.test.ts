@@ -44,8 +44,32 @@ describe('cet train with delays by layer', () => {
     expectRefusal(await runCet([...args(data, delays), '--out', join(folder, 'run')]), sentence);
   });
 
-  it('has no preset for other than broadcast delays', async () => {
+  it('has no preset for retrograde delays without the gate', async () => {
     const delays = ['--delays', 'retrograde:2s', '--preset', 'paper'];
     expectRefusal(await runCet(['train', 'mnist', '--memory', 'cet:6', ...delays]), /leave out --preset/);
+  });
+
+  it('with the salience gate lets errors come after the batch, and the few most salient samples learn', async () => {
+    const folder = temporaryFolder();
+    const data = writeImageFolder(join(folder, 'data'));
+    const gated = [...args(data, 'retrograde:1min'), '--salience', '25%', '--out', join(folder, 'run')];
+    const { code, stdout, stderr } = await runCet(gated);
+    expect(code, stderr).toBe(0);
+    const result = jsonLines(stdout).at(-1) as { delays: number[]; testAccuracy: number };
+    expect(result.delays).toEqual([60, 0]);
+    expect(result.testAccuracy).toBeGreaterThan(0.3);
+    expect(await runCet(['train', '--resume', join(folder, 'run'), '--salience', '0.25'])).toMatchObject({ code: 0 });
+  });
+
+  it.each([
+    ['4%', /4% of a batch of 32 lets 1 of its samples learn; use at least 6.25%/],
+    ['0', /salience is 0; use more than 0/],
+    ['150%', /salience is 1.5; use at most 1/],
+    ['few', /--salience "few" is not a share/],
+  ])('refuses a salience of %s in a batch of 32', async (salience, sentence) => {
+    const folder = temporaryFolder();
+    const data = writeImageFolder(join(folder, 'data'));
+    const gated = [...args(data, 'retrograde:1min'), '--salience', salience, '--out', join(folder, 'run')];
+    expectRefusal(await runCet(gated), sentence);
   });
 });

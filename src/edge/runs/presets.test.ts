@@ -2,7 +2,29 @@ import { describe, expect, it } from 'vitest';
 import { parseMemory } from '../../core/credit/memory.ts';
 import { taskNames, taskOf } from './tasks/registry.ts';
 
+const broadcast = (seconds: number) => ({ delays: { kind: 'broadcast', seconds } as const, gated: false });
+const retrograde = (seconds: number, gated = true) => ({ delays: { kind: 'retrograde', seconds } as const, gated });
+
 describe("the paper's preset", () => {
+  it.each([
+    ['et', 1e-4, 1e-3],
+    ['cet:2', 1e-4, 1e-1],
+    ['cet:6', 1e-4, 1e-3],
+    ['cet:10', 1e-4, 0],
+  ])('for mnist with %s, two minutes a layer and the gate, is that of Table 4', (memory, learningRate, weightDecay) => {
+    const preset = taskOf('mnist').paperPreset(parseMemory(memory), retrograde(120));
+    expect(preset).toMatchObject({ learningRate, weightDecay, source: expect.stringContaining('Table 4') });
+  });
+
+  it.each([
+    ['one minute', 'mnist', retrograde(60)],
+    ['no gate', 'mnist', retrograde(120, false)],
+    ['broadcast delays and a gate', 'mnist', { ...broadcast(2), gated: true }],
+    ['convolutions', 'cifar10', retrograde(120)],
+  ] as const)('has no row for retrograde delays with %s', (_, task, conditions) => {
+    expect(() => taskOf(task).paperPreset(parseMemory('cet:6'), conditions)).toThrow(/leave out --preset/);
+  });
+
   it.each([
     ['mnist', 'et', 2, 1e-3, 1e-3, 'Table 2'],
     ['mnist', 'cet:1', 10, 1e-4, 0, 'Table 2'],
@@ -17,13 +39,13 @@ describe("the paper's preset", () => {
     ['cifar10', 'cet:10', 4, 1e-4, 1e-2, 'Table 1'],
   ] as const)('for %s with %s at %f s has learning rate %f and decay %f', (...row) => {
     const [task, memory, seconds, learningRate, weightDecay, table] = row;
-    const preset = taskOf(task).paperPreset(parseMemory(memory), seconds);
+    const preset = taskOf(task).paperPreset(parseMemory(memory), broadcast(seconds));
     expect(preset).toMatchObject({ learningRate, weightDecay, source: expect.stringContaining(table) });
   });
 
   it.each(['perfect', 'backprop'])('%s, which the tables lack, says whose values it gets', (memory) => {
     for (const task of taskNames)
-      expect(taskOf(task).paperPreset(parseMemory(memory), 2).source).toMatch(/lists no .*order 10/);
+      expect(taskOf(task).paperPreset(parseMemory(memory), broadcast(2)).source).toMatch(/lists no .*order 10/);
   });
 
   it.each([
@@ -32,7 +54,7 @@ describe("the paper's preset", () => {
     ['ltp-ltd:0.1', 2],
   ])('%s at %f s has no row, and the sentence says which there are', (memory, seconds) => {
     for (const task of taskNames) {
-      const preset = () => taskOf(task).paperPreset(parseMemory(memory), seconds);
+      const preset = () => taskOf(task).paperPreset(parseMemory(memory), broadcast(seconds));
       expect(preset).toThrow(/orders 1 \(et\), 2, 6 and 10 at 0\.2/);
     }
   });

@@ -60,7 +60,8 @@ export function setUpSupervised(config: TrainConfig, images: LabelledImages): Su
   const learning = learningLayers(network);
   const delaySeconds = configuredDelays(config, learning.length);
   const credit = delaySeconds.map((seconds, index): LayerCredit => {
-    checkDelay(config, seconds);
+    // Errors of salient samples arrive after the end of their batch too.
+    if (config.salience === null) checkDelay(config, seconds);
     const { normalization, peakAlignment } = config;
     const deltaGate = layerDeltaGate(config.deltaGate, learning[index]!);
     return { memory, delaySteps: seconds / config.stepSeconds, deltaGate, normalization, peakAlignment };
@@ -71,6 +72,7 @@ export function setUpSupervised(config: TrainConfig, images: LabelledImages): Su
     delaySeconds,
     pathway: config.pathway,
     batchSize: config.batchSize,
+    ...(config.salience !== null && { salientCount: salientCount(config.salience, config.batchSize) }),
     optimizer: optimizerSpec(config),
     schedule: {
       peakLearningRate: config.learningRate,
@@ -83,6 +85,16 @@ export function setUpSupervised(config: TrainConfig, images: LabelledImages): Su
     scaling: taskOf(config.task).scaling,
     horizontalFlips: config.horizontalFlips,
   };
+}
+
+/** Samples that pass the gate. @throws UserError where they are fewer than two: a trace of one sample mixes nothing. */
+function salientCount(salience: number, batchSize: number): number {
+  const count = Math.round(salience * batchSize);
+  if (count >= 2) return count;
+  throw new UserError(
+    `Salience ${Number((100 * salience).toPrecision(6))}% of a batch of ${batchSize} lets ${count} of its samples learn; ` +
+      `use at least ${Number((200 / batchSize).toPrecision(3))}%, or a larger batch.`,
+  );
 }
 
 /** A perceptron of the pixels, with convolutions before it where there are any. */

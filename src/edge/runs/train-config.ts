@@ -47,6 +47,15 @@ export const trainConfigSchema = z
     seed: z.int().default(0).describe('Seed of every random choice of the run.'),
     updates: count.default(20_000).describe('Number of weight updates.'),
     batchSize: z.int().min(2).default(128).describe('Presentations in a batch; the batch is a stretch of time.'),
+    salience: z
+      .number()
+      .gt(0)
+      .max(1)
+      .nullable()
+      .default(null)
+      .describe(
+        'Share of a batch that learns, its samples of the largest losses; null: all. With it, errors arrive after the batch too.',
+      ),
     convolutionChannels: z
       .array(count)
       .default([])

@@ -2,7 +2,7 @@
 import type { Memory } from '../../../core/credit/memory.ts';
 import type { ImageScaling } from '../../../core/data/labelled-images.ts';
 import type { DatasetName } from '../../datasets/registry.ts';
-import type { Preset } from '../presets.ts';
+import type { Preset, PresetConditions } from '../presets.ts';
 import type { TrainConfigInput } from '../train-config.ts';
 
 export interface Task {
@@ -11,8 +11,8 @@ export interface Task {
   readonly defaults: Partial<TrainConfigInput>;
   readonly scaling: ImageScaling;
   /**
-   * The paper's hyperparameters for the same delay in every layer.
+   * The paper's hyperparameters.
    * @throws UserError where the paper has none for the memory and delay.
    */
-  paperPreset(memory: Memory, delaySeconds: number): Preset;
+  paperPreset(memory: Memory, conditions: PresetConditions): Preset;
 }
