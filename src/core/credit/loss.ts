@@ -8,7 +8,7 @@ export interface BuiltLoss<F extends FloatType> {
   /** Cross-entropy of each sample: [batch]. */
   sampleLosses(): Value<F>;
   /** dL/d(logits) of the mean loss over the batch: (softmax − one-hot) / batch. */
-  readonly credit: Value<F>;
+  credit(): Value<F>;
 }
 
 /** @param logits [batch, classes]; @param labels int32 [batch, 1] */
@@ -20,11 +20,13 @@ export function softmaxCrossEntropy<F extends FloatType>(
   const [batchSize = 1, classes = 1] = logits.shape;
   const logProbabilities = builder.logSoftmax(logits);
   const target = builder.oneHot(labels, classes);
-  const error = builder.subtract(builder.exponential(logProbabilities), target);
   const logLikelihoods = () => builder.multiply(logProbabilities, target);
   return {
     meanLoss: () => builder.multiply(builder.sum(logLikelihoods()), builder.scalar(-1 / batchSize)),
     sampleLosses: () => builder.negate(builder.sum(logLikelihoods(), [1])),
-    credit: builder.multiply(error, builder.scalar(1 / batchSize)),
+    credit() {
+      const error = builder.subtract(builder.exponential(logProbabilities), target);
+      return builder.multiply(error, builder.scalar(1 / batchSize));
+    },
   };
 }

@@ -40,7 +40,7 @@ export function selectSalient<F extends FloatType>(
   const ones = builder.float === 'float32' ? new Float32Array(count).fill(1) : new Float64Array(count).fill(1);
   return {
     layers,
-    outputCredit: salientLoss.credit,
+    outputCredit: salientLoss.credit(),
     arrived: builder.constant(builder.float, [1, count], ones as never),
     tableEntries: builder.pairwiseDifference(rows, batchSize - 1),
   };

@@ -58,7 +58,7 @@ export function buildTrainingGraph(network: Network, options: TrainingGraphOptio
     options.salientCount === undefined
       ? undefined
       : selectSalient(builder, options.salientCount, forward, labels, loss);
-  const { layers, outputCredit } = present ?? { layers: forward.layers, outputCredit: loss.credit };
+  const { layers, outputCredit } = present ?? { layers: forward.layers, outputCredit: loss.credit() };
   const carried = creditPathways[options.pathway].carry(builder, layers, outputCredit);
 
   network.layers.forEach((layer, index) => {

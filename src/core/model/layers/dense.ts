@@ -59,10 +59,16 @@ function connect<F extends FloatType>(
   const output = relu ? builder.relu(preactivation) : preactivation;
   // From the preactivation, not from the output: a second reader of it keeps ONNX Runtime from fusing ReLU into the product,
   // which was measured to be slower (383 µs fused, 318 µs apart for the first layer of the MNIST network).
-  const slope = relu ? builder.cast(builder.greater(preactivation, builder.scalar(0)), builder.float) : undefined;
+  // Built when it is asked for: the runtime computes what nobody reads, too.
+  let slope: Value<F> | undefined;
+  const gate = (credit: Value<F>) => {
+    if (!relu) return credit;
+    slope ??= builder.cast(builder.greater(preactivation, builder.scalar(0)), builder.float);
+    return builder.multiply(credit, slope);
+  };
   return {
     output,
-    gate: (credit: Value<F>) => (slope ? builder.multiply(credit, slope) : credit),
+    gate,
     inputCredit: (gated: Value<F>, feedbackWeights = weight) => builder.matrixProduct(gated, feedbackWeights),
     select: (rows: Value<'int64'>) =>
       connect(builder, layer, weight, builder.gather(input, rows), builder.gather(preactivation, rows)),
