@@ -78,9 +78,11 @@ export function sgdStep(
   const keep = f32x4.splat(momentum);
   const decay = f32x4.splat(shrink);
   const rate = f32x4.splat(learningRate);
+  const tiny = f32x4.splat(1e-30);
   const bytes = <usize>count << 2;
   for (let at: usize = 0; at < bytes; at += 16) {
-    const v = f32x4.add(f32x4.mul(v128.load(velocity + at), keep), f32x4.mul(v128.load(gradients + at), scale));
+    let v = f32x4.add(f32x4.mul(v128.load(velocity + at), keep), f32x4.mul(v128.load(gradients + at), scale));
+    v = v128.and(v, f32x4.ge(f32x4.abs(v), tiny));
     v128.store(velocity + at, v);
     v128.store(parameters + at, f32x4.sub(f32x4.mul(v128.load(parameters + at), decay), f32x4.mul(v, rate)));
   }

@@ -24,8 +24,11 @@ async function peakResidentBytes(pid: number | undefined): Promise<number | unde
   }
 }
 
-/** Runs `cet train mnist` with the standard memory and delay in a folder that is removed afterwards. */
-export async function trainMnist(updates: number, threads: number): Promise<CetTraining> {
+/**
+ * Runs `cet train mnist` with the standard memory and delay in a folder that is removed afterwards.
+ * @param evaluateEvery updates between evaluations; 20 evaluations in all when left out
+ */
+export async function trainMnist(updates: number, threads: number, evaluateEvery?: number): Promise<CetTraining> {
   const folder = await mkdtemp(join(tmpdir(), 'cet-bench-'));
   const options = [
     '--memory',
@@ -36,6 +39,7 @@ export async function trainMnist(updates: number, threads: number): Promise<CetT
     String(updates),
     '--threads',
     String(threads),
+    ...(evaluateEvery === undefined ? [] : ['--set', `evaluateEvery=${evaluateEvery}`]),
   ];
   const child = spawn(process.execPath, [CET, 'train', 'mnist', ...options, '--out', join(folder, 'run'), '--json'], {
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -67,7 +67,7 @@ async function bindSignals(
 ): Promise<{ readonly program: BoundProgram; readonly layers: readonly LayerTensors[] }> {
   const builder = new GraphBuilder('signals', 'float32');
   const forward = buildForward(builder, network, batchSize, 'training');
-  const { credit } = softmaxCrossEntropy(builder, forward.output, builder.input(LABELS, 'int32', [batchSize]));
+  const { credit } = softmaxCrossEntropy(builder, forward.output, builder.input(LABELS, 'int32', [batchSize, 1]));
   const carried = creditPathways[pathway].carry(builder, forward.layers, credit);
   const unit = Float32Array.from({ length: batchSize ** 2 }, (_, at) => (at % (batchSize + 1) === 0 ? 1 : 0));
   // aᵀ = aᵀ · 1: the builder has no transposition, and this product costs a thousandth of the whole.

@@ -15,7 +15,7 @@ export {
   halfMaximumWidthSteps,
   type KernelStatistics,
 } from '../core/traces/kernel-statistics.ts';
-export type { PeakAlignment } from '../core/traces/trace-kind.ts';
+export type { CascadeStages, PeakAlignment } from '../core/traces/trace-kind.ts';
 export { traceMatrix } from '../core/traces/trace-matrix.ts';
 export {
   formatTraceSpec,

@@ -21,9 +21,9 @@ export interface TraceFlags {
 
 export async function traceCommand(flags: TraceFlags, target: FigureTarget): Promise<void> {
   const specs = parseTraceSpecs(flags.memory);
-  const stepSeconds = parseDuration(flags.step, Number.NaN);
-  if (!(stepSeconds > 0))
-    throw new UserError(`--step ${flags.step} is not a duration above 0; write for instance 200ms.`);
+  const stepSeconds = /step/i.test(flags.step) ? 0 : parseDuration(flags.step, 0);
+  if (stepSeconds === 0)
+    throw new UserError(`--step "${flags.step}" is not a time above 0; write for instance 200ms or 0.3s.`);
   const delaySeconds = parseDuration(flags.delay, stepSeconds);
   const options: KernelOptions = {
     delaySteps: delaySeconds / stepSeconds,

@@ -105,6 +105,11 @@ export async function trainWithProgress(
   }
 }
 
+/** `2 s`, or one delay for each layer: `4, 2, 0 s`. */
+function formatLayerDelays(delays: readonly number[]): string {
+  return `${(new Set(delays).size === 1 ? delays.slice(0, 1) : delays).join(', ')} s`;
+}
+
 function formatCosine(cosine: number | null | undefined): string {
   return cosine === null || cosine === undefined ? '–' : cosine.toFixed(3);
 }
@@ -115,7 +120,7 @@ export async function describeResults(results: readonly SupervisedResult[]): Pro
   const head = ['memory', 'delay', 'test accuracy', ...layers.map((layer) => `alignment ${layer}`), 'images/s', 'time'];
   const rows = results.map((result) => [
     result.memory,
-    `${[...new Set(result.delays)].join(', ')} s`,
+    formatLayerDelays(result.delays),
     `${(100 * result.testAccuracy).toFixed(2)} %`,
     ...layers.map((layer) => formatCosine(result.alignment[layer])),
     Math.round(result.samplesPerSecond).toLocaleString('en'),

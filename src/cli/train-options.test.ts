@@ -90,6 +90,12 @@ describe('the options of cet train', () => {
     expect(config.delays).toBe('broadcast:3s');
   });
 
+  it('count a delay in steps of the run that is resumed', async () => {
+    const { config } = await readNewRunConfig('mnist', { memory: 'et', delay: '3s', set: ['stepSeconds=0.3'] });
+    await checkResumeValues(config, { delay: '10steps' });
+    await expect(checkResumeValues(config, { delay: '15steps' })).rejects.toThrow('broadcast:4.5s');
+  });
+
   it('resume a run with every configuration that made it', async () => {
     const given: TrainFlags[] = [
       { memory: 'CET:6', delay: '10steps', preset: 'paper' },

@@ -5,7 +5,6 @@ import { UserError } from '../core/errors.ts';
 import { suggest } from '../core/suggest.ts';
 import { readText } from '../edge/files/read-file.ts';
 import { formatDelays, parseDelays } from '../edge/runs/delays.ts';
-import { configuredDelays } from '../edge/runs/supervised-setup.ts';
 import { type TaskName, taskNames, taskOf } from '../edge/runs/tasks/registry.ts';
 import { parseTrainConfig, type TrainConfig, trainConfigKeys } from '../edge/runs/train-config.ts';
 
@@ -124,8 +123,15 @@ export async function readNewRunConfig(task: string, flags: TrainFlags): Promise
   const { defaults, paperPreset } = taskOf(task);
   const config = parseTrainConfig({ ...defaults, ...asked }, flags.config ?? 'options');
   if (config.preset === null) return { config: normalizeConfig(config) };
-  const [delaySeconds = 0] = configuredDelays(config, 1);
-  const { source, learningRate, weightDecay } = paperPreset(parseMemory(config.memory), delaySeconds);
+  const memory = parseMemory(config.memory);
+  const delays = parseDelays(config.delays, config.stepSeconds);
+  if (memory.kind !== 'backprop' && delays.kind !== 'broadcast') {
+    throw new UserError(
+      `The preset "paper" has numbers for broadcast delays, not for ${config.delays}; leave out --preset and give --lr and --weight-decay.`,
+    );
+  }
+  const delaySeconds = delays.kind === 'broadcast' ? delays.seconds : 0;
+  const { source, learningRate, weightDecay } = paperPreset(memory, delaySeconds);
   const filled = parseTrainConfig({ ...defaults, learningRate, weightDecay, ...asked }, 'preset');
   return { config: normalizeConfig(filled), presetSource: source };
 }

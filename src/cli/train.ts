@@ -19,7 +19,10 @@ export function registerTrainCommand(program: Command): void {
       'how synapses bridge the delay: et, cet:N, ltp-ltd:RATE, perfect, or backprop (no delay)',
     )
     .option('--delay <time>', 'delay of the error in every layer: 2s, 400ms, 10steps, 2min (default: 2s)')
-    .option('--delays <delays>', 'delays by layer: broadcast:2s')
+    .option(
+      '--delays <delays>',
+      'delays by layer: broadcast:2s, retrograde:2s (0 for the last, 2 s more for each below), or a list: 5s,2s,0',
+    )
     .option('--updates <count>', 'number of weight updates (default: 20000)')
     .option('--seed <number>', 'seed of every random choice (default: 0)')
     .option('--lr <rate>', 'largest learning rate (default: 0.001)')
@@ -46,6 +49,7 @@ export function registerTrainCommand(program: Command): void {
 Examples:
   cet train mnist --memory cet:6 --delay 2s
   cet train mnist --memory et --delay 10s --preset paper --seed 1 --out runs/et-10s
+  cet train mnist --memory cet:10 --delays retrograde:4s
   cet train mnist --memory backprop --updates 2000 --json
   cet train cifar10 --memory cet:10 --delay 600ms --preset paper
   cet train --resume runs/et-10s

@@ -119,7 +119,7 @@ describe('the other commands', () => {
     ['a bad delay', ['trace', '--delay', '-1s'], /"-1s"/],
     ['a bad memory', ['trace', '--memory', 'et,cet:1.5'], /"1\.5"/],
     ['no memory', ['trace', '--memory', ','], /No memory is given/],
-    ['a bad step', ['trace', '--step', '0s'], /--step 0s/],
+    ['a bad step', ['trace', '--step', '0s'], /--step "0s"/],
     ['a bad alignment', ['trace', '--peak-alignment', 'sampeld'], /did you mean "sampled"/],
   ])('of figures refuse %s, and make no folder', async (_, args, sentence) => {
     const folder = temporaryFolder();

@@ -1,7 +1,8 @@
 // Fig. 2: what each memory holds of a changing input h, against what it should hold: the same input T earlier.
 import { UserError } from '../errors.ts';
 import { sampleKernel } from '../traces/kernel.ts';
-import { formatTraceSpec, type TraceSpec } from '../traces/trace-spec.ts';
+import { traceKindOf } from '../traces/registry.ts';
+import { formatTraceSpec } from '../traces/trace-spec.ts';
 import { formatSeconds, requirePositiveSeconds } from './delay-mark.ts';
 import type { Figure, Row } from './figure.ts';
 import { comparedMemories, type PaperFigureOptions } from './paper-figure-options.ts';
@@ -29,22 +30,6 @@ export function bumpySignal(timeSeconds: number): number {
     (sum, [centre, width, height]) => sum + height * Math.exp(-(((timeSeconds - centre) / width) ** 2) / 2),
     0,
   );
-}
-
-/** The same memory for shorter steps, `ratio` of the old ones: what is counted by the step is converted. */
-function withShorterSteps(spec: TraceSpec, ratio: number): TraceSpec {
-  switch (spec.kind) {
-    case 'et':
-      return spec.decayPerStep === undefined ? spec : { ...spec, decayPerStep: spec.decayPerStep ** ratio };
-    case 'ltp-ltd': {
-      const { ltpRatePerStep, ltdRatePerStep } = spec;
-      const ltp = { ...spec, ltpRatePerStep: ltpRatePerStep * ratio };
-      return ltdRatePerStep === undefined ? ltp : { ...ltp, ltdRatePerStep: ltdRatePerStep * ratio };
-    }
-    case 'cet':
-    case 'perfect':
-      return spec;
-  }
 }
 
 /** Causal convolution of the signal with a kernel, both on one grid; samples of silence cost nothing. */
@@ -91,7 +76,7 @@ export function signalMemoryFigure(options: SignalMemoryOptions = {}): Figure {
   const stride = Math.ceil(sampleCount / mostPoints);
   const panels = memories.map((spec) => {
     const kernelOptions = { delaySteps: delaySeconds / sampleSeconds };
-    const kernel = sampleKernel(withShorterSteps(spec, 1 / samplesPerStep), kernelOptions, sampleCount);
+    const kernel = sampleKernel(traceKindOf(spec).rescale(spec, 1 / samplesPerStep), kernelOptions, sampleCount);
     const trace = convolve(signal, kernel);
     const memory = formatTraceSpec(spec);
     const rows: Row[] = [];

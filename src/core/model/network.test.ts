@@ -42,6 +42,14 @@ describe('a multilayer perceptron', () => {
   });
 });
 
+describe('the layout of parameters', () => {
+  it('refuses two layers of one name: their parameters could not be told apart', () => {
+    const { inputShape, layers } = multilayerPerceptron([3, 3, 3]);
+    const network = { inputShape, layers: layers.map((layer) => ({ ...layer, name: 'W' })) };
+    expect(() => parameterLayout(network)).toThrow(UserError);
+  });
+});
+
 describe('initial values', () => {
   it('of Xavier are uniform within √(6 / (in + out)), with the variance 2 / (in + out)', () => {
     const out = new Float32Array(300 * 200);

@@ -43,8 +43,13 @@ export function activityShapes(network: Network): readonly Shape[] {
   return shapes;
 }
 
-/** Places every parameter of the network in one flat buffer. */
+/** Places every parameter of the network in one flat buffer. @throws UserError where two layers have one name. */
 export function parameterLayout(network: Network): ParameterLayout {
+  const names = network.layers.map(({ name }) => name);
+  const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  if (repeated !== undefined) {
+    throw new UserError(`Two layers of the network are named ${repeated}; give each layer a name of its own.`);
+  }
   const shapes = activityShapes(network);
   const parameters: Parameter[] = [];
   let offset = 0;

@@ -29,7 +29,7 @@ export interface Optimizer {
   /**
    * Takes one step down the gradients, scaled so that their global norm is at most `clipNorm` (none: Infinity).
    * @param update 0-based count of earlier steps, for Adam's bias correction
-   * @returns the norm before clipping
+   * @returns the norm before clipping; where it is not finite, nothing was changed
    */
   step(update: number, learningRate: number, clipNorm: number): number;
 }
@@ -48,6 +48,7 @@ export function createOptimizer(spec: OptimizerSpec, kernels: KernelFunctions, b
   return {
     step(update, learningRate, clipNorm) {
       const norm = Math.sqrt(kernels.sumOfSquares(gradients.pointer, length));
+      if (!Number.isFinite(norm)) return norm;
       const gradientScale = norm > clipNorm ? clipNorm / norm : 1;
       switch (spec.kind) {
         case 'sgd':
@@ -75,8 +76,9 @@ export function createOptimizer(spec: OptimizerSpec, kernels: KernelFunctions, b
             spec.beta1,
             spec.beta2,
             1 - learningRate * weightDecay,
-            learningRate / (1 - spec.beta1 ** (update + 1)),
-            1 / Math.sqrt(1 - spec.beta2 ** (update + 1)),
+            // With the betas as the kernel has them, in float32: at the first update 1 - 0.999 differs by 5e-5 of itself.
+            learningRate / (1 - Math.fround(spec.beta1) ** (update + 1)),
+            1 / Math.sqrt(1 - Math.fround(spec.beta2) ** (update + 1)),
             spec.epsilon,
           );
           break;

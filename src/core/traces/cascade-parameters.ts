@@ -1,14 +1,11 @@
 // From the description of a memory to the numbers of a streaming cascade.
 import { UserError } from '../errors.ts';
 import { discretePeak, type KernelOptions, resolveKernel } from './kernel.ts';
-import { cetRatePerStep } from './kinds/cet.ts';
-import { etRatePerStep } from './kinds/et.ts';
+import { traceKindOf } from './registry.ts';
+import type { CascadeStages } from './trace-kind.ts';
 import { formatTraceSpec, type TraceSpec } from './trace-spec.ts';
 
-export interface CascadeParameters {
-  readonly order: number;
-  /** α, the rate of every stage, a step. */
-  readonly ratePerStep: number;
+export interface CascadeParameters extends CascadeStages {
   /** What the last state is multiplied by: 1 for 'area', 1/max ĝ for 'peak'. */
   readonly outputScale: number;
   /**
@@ -27,21 +24,16 @@ export interface CascadeParameters {
 export function cascadeParameters(spec: TraceSpec, options: KernelOptions): CascadeParameters {
   const peakAlignment = options.peakAlignment ?? 'continuous';
   const kernel = resolveKernel(spec, options, peakAlignment);
-  if (spec.kind !== 'et' && spec.kind !== 'cet') {
-    throw new UserError(`Memory "${formatTraceSpec(spec)}" is not a cascade of states: stream et or cet:n.`);
-  }
   if (options.delaySteps === 0) {
     throw new UserError('A streaming cascade needs a delay above 0 steps: without delay, use the input itself.');
   }
-  const order = spec.kind === 'et' ? 1 : spec.order;
-  const ratePerStep =
-    spec.kind === 'et'
-      ? etRatePerStep(spec.decayPerStep, options.delaySteps)
-      : cetRatePerStep(order, options.delaySteps, peakAlignment);
+  const stages = traceKindOf(spec).stages?.(spec, options.delaySteps, peakAlignment);
+  if (!stages) {
+    throw new UserError(`Memory "${formatTraceSpec(spec)}" is not a cascade of states: stream et or cet:n.`);
+  }
   return {
-    order,
-    ratePerStep,
+    ...stages,
     outputScale: options.normalization === 'peak' ? 1 / discretePeak(kernel).weight : 1,
-    readDelaySteps: order > 1 && peakAlignment === 'sampled' ? 1 : 0,
+    readDelaySteps: stages.order > 1 && peakAlignment === 'sampled' ? 1 : 0,
   };
 }

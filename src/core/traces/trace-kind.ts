@@ -30,6 +30,13 @@ export interface MemoryKernel {
   readonly discreteMoments?: { readonly meanSteps: number; readonly deviationSteps: number };
 }
 
+/** A cascade of stages of one rate α, which a streaming state space can follow. */
+export interface CascadeStages {
+  readonly order: number;
+  /** α, the rate of every stage, a step. */
+  readonly ratePerStep: number;
+}
+
 export interface TraceKind<Name extends TraceSpec['kind']> {
   /** Texts of this kind, for lists of what there is. */
   readonly examples: readonly string[];
@@ -39,6 +46,10 @@ export interface TraceKind<Name extends TraceSpec['kind']> {
   parse(values: readonly string[]): Extract<TraceSpec, { kind: Name }> | undefined;
   format(spec: Extract<TraceSpec, { kind: Name }>): string;
   label(spec: Extract<TraceSpec, { kind: Name }>): string;
+  /** The same memory in steps of `ratio` times the length: what counts by the step is converted, what follows the delay is not. */
+  rescale(spec: Extract<TraceSpec, { kind: Name }>, ratio: number): Extract<TraceSpec, { kind: Name }>;
+  /** The stages whose last state is this memory; absent where it is no cascade. @throws UserError as `kernel`. */
+  stages?(spec: Extract<TraceSpec, { kind: Name }>, delaySteps: number, alignment: PeakAlignment): CascadeStages;
   /** Makes the kernel for a delay > 0. @throws UserError on a bad number in the description or an impossible delay. */
   kernel(spec: Extract<TraceSpec, { kind: Name }>, delaySteps: number, alignment: PeakAlignment): MemoryKernel;
 }

@@ -139,8 +139,11 @@ export class SupervisedTrainer {
     const [loss = Number.NaN] = this.#outputs[trainingTensors.loss] as Float32Array;
     for (const { state, next } of this.#nextStates) state.set(next);
     const learningRate = learningRateAt(this.#options.schedule, update);
-    const gradientNorm = this.#optimizer.step(update, learningRate, this.#options.clipNorm);
-    if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {
+    const gradientNorm = Number.isFinite(loss)
+      ? this.#optimizer.step(update, learningRate, this.#options.clipNorm)
+      : Number.NaN;
+    // Where either is not finite, the weights are still those before the update.
+    if (!Number.isFinite(gradientNorm)) {
       throw new UserError(
         `Training diverged at update ${update + 1}: the loss is ${loss} and the gradient's norm ${gradientNorm}; ` +
           `start a new run with a smaller learning rate than ${this.#options.schedule.peakLearningRate}.`,

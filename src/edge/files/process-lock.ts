@@ -1,4 +1,6 @@
 // A lock file that names the process which holds it, and is worth nothing once that is gone.
+
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { link, mkdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
@@ -55,16 +57,18 @@ async function readHolder(path: string): Promise<LockHolder | undefined> {
   }
 }
 
-let created = 0;
-
-/** Creates the lock file in one step, content included; false where there is one already. */
+/** Creates the lock file, content included, in one step; false where there is one already. */
 async function tryCreate(path: string): Promise<boolean> {
-  created += 1;
-  const temporary = `${path}.${process.pid}-${created}.tmp`;
+  // A name that no process on any host of a shared disk chooses too.
+  const temporary = `${path}.${randomUUID()}.tmp`;
   const holder: LockHolder = { host: hostname(), pid: process.pid, processStart: processStart(process.pid) };
   try {
     await writeFile(temporary, JSON.stringify(holder));
-    await link(temporary, path);
+    await link(temporary, path).catch((error: unknown) => {
+      // A file system without hard links: exclusive creation, whose content comes an instant later, does instead.
+      if (!NO_HARD_LINKS.has(errorCode(error) ?? '')) throw error;
+      return writeFile(path, JSON.stringify(holder), { flag: 'wx' });
+    });
     return true;
   } catch (error) {
     if (errorCode(error) === 'EEXIST') return false;
@@ -73,6 +77,8 @@ async function tryCreate(path: string): Promise<boolean> {
     await rm(temporary, { force: true });
   }
 }
+
+const NO_HARD_LINKS: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
 
 /** Removes an abandoned lock. Only one process at a time gets here, so a fresh lock is never taken for the old one. */
 async function removeAbandoned(path: string): Promise<void> {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../core/errors.ts';
-import { formatDelays, layerDelaySeconds, parseDelays, parseDuration } from './delays.ts';
+import { type DelaySpec, formatDelays, layerDelaySeconds, parseDelays, parseDuration } from './delays.ts';
 
 /** The value of `work`, or the UserError that it throws; anything else that it throws fails the test. */
 function valueOrUserError<T>(work: () => T): T | UserError {
@@ -75,10 +75,18 @@ describe('durations', () => {
 });
 
 describe('delays of a network', () => {
+  const rounded = seconds.map((value) => Number(value.toPrecision(12)));
+  const anyDelays: fc.Arbitrary<DelaySpec> = fc.oneof(
+    rounded.map((value) => ({ kind: 'broadcast', seconds: value }) as const),
+    rounded.map((value) => ({ kind: 'retrograde', seconds: value }) as const),
+    fc
+      .array(rounded, { minLength: 2, maxLength: 6 })
+      .map((values) => ({ kind: 'list', seconds: values.map((value) => value + 0) }) as const),
+  );
+
   it('what is written is read back as the same delays', () => {
     fc.assert(
-      fc.property(seconds, (value) => {
-        const delays = { kind: 'broadcast', seconds: Number(value.toPrecision(12)) } as const;
+      fc.property(anyDelays, (delays) => {
         expect(parseDelays(formatDelays(delays), 0.2)).toEqual(delays);
       }),
     );
@@ -86,12 +94,13 @@ describe('delays of a network', () => {
 
   it('any text gives delays or a UserError', () => {
     const nearly = fc
-      .tuple(fc.constantFrom('broadcast', 'broadcast:', 'retro:', ':'), fc.string())
+      .tuple(fc.constantFrom('broadcast', 'broadcast:', 'retrograde:', 'retro:', ':', '0,', '2s,'), fc.string())
       .map((parts) => parts.join(''));
     fc.assert(
       fc.property(fc.oneof(fc.string(), nearly), (text) => {
         const outcome = valueOrUserError(() => parseDelays(text, 0.2));
-        if (!(outcome instanceof UserError)) expect(outcome.seconds).toBeGreaterThanOrEqual(0);
+        if (outcome instanceof UserError) return;
+        for (const value of [outcome.seconds].flat()) expect(value).toBeGreaterThanOrEqual(0);
       }),
     );
   });
@@ -99,4 +108,29 @@ describe('delays of a network', () => {
   it('broadcast delays are the same in every layer', () => {
     expect(layerDelaySeconds({ kind: 'broadcast', seconds: 2 }, 3)).toEqual([2, 2, 2]);
   });
+
+  it('retrograde delays stack up from the last layer down', () => {
+    expect(layerDelaySeconds(parseDelays('retrograde:2min', 0.2), 3)).toEqual([240, 120, 0]);
+    expect(layerDelaySeconds(parseDelays('retrograde:0.1s', 0.2), 4)).toEqual([0.3, 0.2, 0.1, 0]);
+  });
+
+  it('a list names each layer, first layer first, in any units', () => {
+    expect(layerDelaySeconds(parseDelays('1min, 10steps, 0', 0.2), 3)).toEqual([60, 2, 0]);
+  });
+
+  it.each([
+    ['5s,0', 3, /2, but 3 layers learn/],
+    ['retrograde:2s', 1, /add a hidden layer/],
+  ])('%s in a network of %i layers is refused', (text, layerCount, sentence) => {
+    const outcome = valueOrUserError(() => layerDelaySeconds(parseDelays(text, 0.2), layerCount));
+    expect(outcome).toBeInstanceOf(UserError);
+    expect((outcome as UserError).message).toMatch(sentence);
+  });
+
+  it.each(['2s', '0', '', 'retrograde', 'retrograde:2s,3s', 'broadcast:-1s', '2s,,0', '1,2,3'])(
+    '"%s" is refused',
+    (text) => {
+      expect(valueOrUserError(() => parseDelays(text, 0.2))).toBeInstanceOf(UserError);
+    },
+  );
 });

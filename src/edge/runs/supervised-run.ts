@@ -1,7 +1,6 @@
 // A supervised training run in its folder: metrics as it goes, checkpoints, and a result when it is finished.
 // Killed at any moment, it goes on from its last checkpoint and ends with the same bits.
 import { createHash } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { formatMemory, parseMemory } from '../../core/credit/memory.ts';
 import { UserError } from '../../core/errors.ts';
@@ -9,14 +8,14 @@ import { SupervisedTrainer } from '../../core/training/supervised.ts';
 import type { OnDatasetProgress } from '../datasets/dataset.ts';
 import { openDataset } from '../datasets/registry.ts';
 import { createNodeEngine } from '../engine/node.ts';
-import { removeHalfWritten, writeFileAtomically } from '../files/atomic-write.ts';
+import { writeFileAtomically } from '../files/atomic-write.ts';
 import { encodeCheckpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { describeEnvironment, type RunEnvironment } from './environment.ts';
 import { type MetricsRow, openMetricsLog } from './metrics-log.ts';
-import { checkNoRun, createRunFolder, type RunPaths, readRunResult, runPaths } from './run-folder.ts';
-import { lockRunFolder, type Unlock } from './run-lock.ts';
+import { beginRun, continueRun } from './open-run.ts';
+import { type RunPaths, readRunResult, runPaths } from './run-folder.ts';
 import { RunningMeans, type RunningMeansState } from './running-means.ts';
-import { kernelSumInBatch, setUpSupervised } from './supervised-setup.ts';
+import { kernelSumInBatch, type SupervisedSetup, setUpSupervised } from './supervised-setup.ts';
 import { taskOf } from './tasks/registry.ts';
 import { RUN_SCHEMA_VERSION, type TrainConfig } from './train-config.ts';
 
@@ -86,9 +85,23 @@ export async function runSupervised(options: RunOptions): Promise<RunOutcome> {
   const threads = config.threads ?? availableParallelism();
   const engine = await createNodeEngine({ threads, provider: config.provider });
   const trainer = new SupervisedTrainer({ ...setup, ...data, engine });
-  await trainer.prepare();
+  try {
+    await trainer.prepare();
+    const environment = describeEnvironment(threads, config.provider);
+    return await trainInFolder(trainer, setup, environment, options);
+  } finally {
+    await trainer.release();
+  }
+}
+
+async function trainInFolder(
+  trainer: SupervisedTrainer,
+  setup: SupervisedSetup,
+  environment: RunEnvironment,
+  options: RunOptions,
+): Promise<RunOutcome> {
+  const { config, folder, mode } = options;
   const paths = runPaths(folder);
-  const environment = describeEnvironment(threads, config.provider);
   const unlock = mode === 'new' ? await beginRun(paths, config, environment) : await continueRun(paths, environment);
   try {
     const end = await trainToEnd(trainer, paths, options);
@@ -117,46 +130,6 @@ export async function runSupervised(options: RunOptions): Promise<RunOutcome> {
     return { kind: 'finished', result };
   } finally {
     await unlock();
-    await trainer.release();
-  }
-}
-
-const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
-
-/** Locks a new folder and puts config.json there last, so that a folder with it is a run; where that fails, nothing is left. */
-async function beginRun(paths: RunPaths, config: TrainConfig, environment: RunEnvironment): Promise<Unlock> {
-  const discard = await createRunFolder(paths.folder);
-  try {
-    const unlock = await lockRunFolder(paths.folder);
-    try {
-      // Another process may have been quicker since the folder was looked at.
-      await checkNoRun(paths.folder);
-      await writeFileAtomically(paths.environment, json(environment));
-      await writeFileAtomically(paths.config, json(config)).catch(async (error: unknown) => {
-        await rm(paths.environment, { force: true });
-        throw error;
-      });
-      return unlock;
-    } catch (error) {
-      await unlock();
-      throw error;
-    }
-  } catch (error) {
-    await discard();
-    throw error;
-  }
-}
-
-/** Locks the folder of a run and takes away what killed processes left half-written. */
-async function continueRun(paths: RunPaths, environment: RunEnvironment): Promise<Unlock> {
-  const unlock = await lockRunFolder(paths.folder);
-  try {
-    await removeHalfWritten(paths.folder, ['config.json', 'environment.json', 'checkpoint', 'result.json']);
-    await writeFileAtomically(paths.environment, json(environment));
-    return unlock;
-  } catch (error) {
-    await unlock();
-    throw error;
   }
 }
 

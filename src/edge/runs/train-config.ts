@@ -40,7 +40,9 @@ export const trainConfigSchema = z
     ),
     delays: parsedText((text) => parseDelays(text, 1))
       .default('broadcast:2s')
-      .describe('When the error signal reaches each layer: broadcast:2s (every layer equally late).'),
+      .describe(
+        'When the error signal reaches each layer: broadcast:2s (every layer equally late), retrograde:2s (0 for the last layer, 2 s more for each below), or a list, first layer first: 5s,2s,0.',
+      ),
     stepSeconds: positive.default(0.2).describe('Simulated duration of one input presentation, in seconds.'),
     seed: z.int().default(0).describe('Seed of every random choice of the run.'),
     updates: count.default(20_000).describe('Number of weight updates.'),

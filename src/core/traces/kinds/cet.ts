@@ -17,6 +17,8 @@ export const cet: TraceKind<'cet'> = {
   },
   format: ({ order }) => `cet:${order}`,
   label: ({ order }) => `CET, n = ${order}`,
+  rescale: (spec) => spec,
+  stages: ({ order }, delaySteps, alignment) => ({ order, ratePerStep: cetRatePerStep(order, delaySteps, alignment) }),
   kernel({ order }, delaySteps, alignment) {
     const ratePerStep = cetRatePerStep(order, delaySteps, alignment);
     return order === 1 ? exponentialKernel(ratePerStep) : gammaKernel(order, ratePerStep, alignment);

@@ -12,6 +12,9 @@ export const et: TraceKind<'et'> = {
   },
   format: ({ decayPerStep }) => (decayPerStep === undefined ? 'et' : `et:${decayPerStep}`),
   label: ({ decayPerStep }) => (decayPerStep === undefined ? 'ET' : `ET, β = ${decayPerStep}`),
+  rescale: (spec, ratio) =>
+    spec.decayPerStep === undefined ? spec : { ...spec, decayPerStep: spec.decayPerStep ** ratio },
+  stages: ({ decayPerStep }, delaySteps) => ({ order: 1, ratePerStep: etRatePerStep(decayPerStep, delaySteps) }),
   kernel: ({ decayPerStep }, delaySteps) => exponentialKernel(etRatePerStep(decayPerStep, delaySteps)),
 };
 

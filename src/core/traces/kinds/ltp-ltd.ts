@@ -26,6 +26,10 @@ export const ltpLtd: TraceKind<'ltp-ltd'> = {
   format: ({ ltpRatePerStep, ltdRatePerStep }) =>
     `ltp-ltd:${ltpRatePerStep}${ltdRatePerStep === undefined ? '' : `:${ltdRatePerStep}`}`,
   label: () => 'LTP-LTD',
+  rescale({ ltpRatePerStep, ltdRatePerStep }, ratio) {
+    const ltp = { kind: 'ltp-ltd', ltpRatePerStep: ltpRatePerStep * ratio } as const;
+    return ltdRatePerStep === undefined ? ltp : { ...ltp, ltdRatePerStep: ltdRatePerStep * ratio };
+  },
   kernel({ ltpRatePerStep, ltdRatePerStep }, delaySteps, alignment) {
     checkRate(ltpRatePerStep);
     const partner =

@@ -7,6 +7,7 @@ export const perfect: TraceKind<'perfect'> = {
   parse: (values) => (values.length > 0 ? undefined : { kind: 'perfect' }),
   format: () => 'perfect',
   label: () => 'perfect',
+  rescale: (spec) => spec,
   kernel: (_spec, delaySteps) => ({
     density: (timeSteps) => (timeSteps === delaySteps ? Number.POSITIVE_INFINITY : 0),
     // Half open, so that a delay of k + 1/2 steps reaches exactly one lag, the later one.
