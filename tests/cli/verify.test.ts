@@ -19,7 +19,16 @@ describe('cet verify', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const lines = jsonLines(stdout);
     const kinds = [...new Set(lines.map(({ kind }) => kind))];
-    expect(kinds).toEqual(expect.arrayContaining(['kernels', 'online_ssm', 'mlp_gradients', null]));
+    expect(kinds).toEqual(
+      expect.arrayContaining([
+        'kernels',
+        'online_ssm',
+        'mlp_gradients',
+        'conv_gradients',
+        'retrograde_gradients',
+        null,
+      ]),
+    );
     const variants = lines.map(({ kind, variant, precision }) => `${kind} ${variant} ${precision}`);
     for (const variant of ['paper', 'code_without_mask', 'true_dW', 'true_db', 'db', 'loss']) {
       for (const precision of ['float64', 'float32'])

@@ -246,15 +246,20 @@ export class GraphBuilder<F extends FloatType = FloatType> {
     return this.#node('Transpose', [value], this.float, shape, { perm: { kind: 'ints', value: order } });
   }
 
-  /** The entries `start` to `end` - 1 of `axis`. */
-  slice(value: Value<F>, axis: number, start: number, end: number): Value<F> {
-    const length = value.shape[axis] ?? 0;
-    if (!(start >= 0 && start < end && end <= length)) {
-      throw new Error(`Slice: ${start} to ${end} of axis ${axis} of [${value.shape}]`);
-    }
-    const index = (number: number) => this.constant('int64', [1], BigInt64Array.of(BigInt(number)));
-    const shape = value.shape.map((size, at) => (at === axis ? end - start : size));
-    return this.#node('Slice', [value, index(start), index(end), index(axis)], this.float, shape);
+  /** The entries `starts[k]` to `ends[k]` - 1 of axis `axes[k]`. */
+  slice(value: Value<F>, axes: readonly number[], starts: readonly number[], ends: readonly number[]): Value<F> {
+    const fits = axes.every((axis, at) => {
+      const [start = -1, end = 0] = [starts[at], ends[at]];
+      return start >= 0 && start < end && end <= (value.shape[axis] ?? 0);
+    });
+    if (!fits) throw new Error(`Slice: [${starts}] to [${ends}] of axes [${axes}] of [${value.shape}]`);
+    const list = (numbers: readonly number[]) =>
+      this.constant('int64', [numbers.length], BigInt64Array.from(numbers.map(BigInt)));
+    const shape = value.shape.map((size, axis) => {
+      const at = axes.indexOf(axis);
+      return at < 0 ? size : (ends[at] ?? 0) - (starts[at] ?? 0);
+    });
+    return this.#node('Slice', [value, list(starts), list(ends), list(axes)], this.float, shape);
   }
 
   /** Zeros added before and after the entries of each axis; negative numbers take entries away instead. */

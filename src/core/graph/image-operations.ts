@@ -33,9 +33,14 @@ function patchOffsets(): readonly (readonly [row: number, column: number])[] {
  */
 export function patches<F extends FloatType>(builder: GraphBuilder<F>, images: Value<F>): Value<F> {
   const [batch = 1, rows = 1, columns = 1, channels = 1] = images.shape;
-  const shifted = patchOffsets().map(([row, column]) => shift(builder, images, -row, -column));
+  const reach = (PATCH_SIDE - 1) / 2;
+  const padded = builder.pad(images, [0, reach, reach, 0], [0, reach, reach, 0]);
+  const shifted = patchOffsets().map(([row, column]) => {
+    const [top, left] = [reach + row, reach + column];
+    return builder.slice(padded, [1, 2], [top, left], [top + rows, left + columns]);
+  });
   const joined = builder.concatenate(shifted, 3);
-  return builder.reshape(joined, [batch * rows * columns, shifted.length * channels]);
+  return builder.reshape(joined, [batch * rows * columns, PATCH_SIDE ** 2 * channels]);
 }
 
 /**
@@ -54,7 +59,7 @@ export function patchCredit<F extends FloatType>(
   const channels = (weights.shape[1] ?? 1) / offsets.length;
   const pixels = builder.reshape(credit, [batch * rows * columns, out]);
   const parts = offsets.map(([row, column], at) => {
-    const tap = builder.slice(weights, 1, at * channels, (at + 1) * channels);
+    const tap = builder.slice(weights, [1], [at * channels], [(at + 1) * channels]);
     const product = builder.reshape(builder.matrixProduct(pixels, tap), [batch, rows, columns, channels]);
     return shift(builder, product, row, column);
   });
