@@ -1,6 +1,6 @@
 // `cascading-traces/node`: what needs files or native code: the engine, data sets, run folders, pictures, golden files.
 export type { GoldenKind, VerifyRow } from '../core/verify/golden-kind.ts';
-export type { OnDatasetProgress } from '../edge/datasets/dataset.ts';
+export type { DatasetProgress, OnDatasetProgress } from '../edge/datasets/dataset.ts';
 export { type ImageDataset, loadMnist } from '../edge/datasets/mnist.ts';
 export { createNodeEngine, type NodeEngineOptions } from '../edge/engine/node.ts';
 export { renderPdf } from '../edge/render/pdf.ts';
