@@ -6,6 +6,7 @@ import type { FloatType } from '../graph/graph-builder.ts';
 import { multilayerPerceptron } from '../model/network.ts';
 import type { GoldenKind, VerifyRow } from './golden-kind.ts';
 import {
+  compareTruth,
   createGoldenStep,
   type GoldenBatch,
   goldenCredit,
@@ -105,18 +106,7 @@ async function checkFile(file: File, engine: Engine, float: FloatType): Promise<
     labels: file.labels,
     parameters: perceptronParameters(file.W, file.b),
   };
-  const undelayed = await createGoldenStep(
-    batch,
-    network.layers.map(() => 'immediate'),
-  );
-  const truth = await undelayed.run();
-  errors.of('loss').compare(truth.loss, file.loss, file.loss, 'loss');
-  network.layers.forEach(({ name }, index) => {
-    const where = `layer ${index}`;
-    errors.of('true_dW').compareAll(truth.gradient(`${name}.weight`), file.true_dW[index]!.flat(), where);
-    errors.of('true_db').compareAll(truth.gradient(`${name}.bias`), file.true_db[index]!, where);
-  });
-  await undelayed.release();
+  await compareTruth(batch, file, errors);
 
   const step = await createGoldenStep(
     batch,
