@@ -82,7 +82,7 @@ function checkKey(source: string, key: string): void {
 }
 
 /** What was asked for by name, without presets and defaults; --set before the options of their own. */
-export async function readAskedValues(flags: TrainFlags): Promise<ConfigValues> {
+async function readAskedValues(flags: TrainFlags): Promise<ConfigValues> {
   const values: ConfigValues = flags.config === undefined ? {} : await readConfigFile(flags.config);
   for (const setting of flags.set ?? []) {
     const [key, value] = parseSetting(setting);

@@ -3,9 +3,9 @@
 import { UserError } from '../errors.ts';
 import type { LabelledImages } from './labelled-images.ts';
 
-export const cifar10Classes = 10;
+const cifar10Classes = 10;
 /** [channel, row, column] */
-export const cifar10ImageShape = [3, 32, 32] as const;
+const cifar10ImageShape = [3, 32, 32] as const;
 
 const channels = 3;
 const pixelsPerChannel = 32 * 32;

@@ -129,11 +129,6 @@ export class GraphBuilder<F extends FloatType = FloatType> {
     return this.#node('Relu', [value], this.float, value.shape);
   }
 
-  /** -1, 0 or 1, element by element. */
-  sign(value: Value<F>): Value<F> {
-    return this.#node('Sign', [value], this.float, value.shape);
-  }
-
   exponential(value: Value<F>): Value<F> {
     return this.#node('Exp', [value], this.float, value.shape);
   }

@@ -5,9 +5,7 @@ import type { ElementArray, ElementType, Value } from './value.ts';
 
 export type Attribute =
   | { readonly kind: 'int'; readonly value: number }
-  | { readonly kind: 'ints'; readonly value: readonly number[] }
-  | { readonly kind: 'float'; readonly value: number }
-  | { readonly kind: 'string'; readonly value: string };
+  | { readonly kind: 'ints'; readonly value: readonly number[] };
 
 export interface OnnxNode {
   readonly operation: string;
@@ -62,24 +60,12 @@ function writeInteger(writer: Writer, field: number, value: number): void {
   writer.uint32(tag(field, 0)).int64(value);
 }
 
-function writeFloat(writer: Writer, field: number, value: number): void {
-  writer.uint32(tag(field, 5)).float(value);
-}
-
 function writeAttribute(writer: Writer, name: string, attribute: Attribute): void {
   writeString(writer, 1, name);
   switch (attribute.kind) {
-    case 'float':
-      writeFloat(writer, 2, attribute.value);
-      writeInteger(writer, 20, 1);
-      break;
     case 'int':
       writeInteger(writer, 3, attribute.value);
       writeInteger(writer, 20, 2);
-      break;
-    case 'string':
-      writeString(writer, 4, attribute.value);
-      writeInteger(writer, 20, 3);
       break;
     case 'ints':
       for (const value of attribute.value) writeInteger(writer, 8, value);

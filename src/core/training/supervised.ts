@@ -139,18 +139,18 @@ export class SupervisedTrainer {
     await program.run();
     const alignment = measure === 'alignment' ? this.#readAlignment() : undefined;
     const [loss = Number.NaN] = this.#outputs[trainingTensors.loss] as Float32Array;
-    for (const { state, next } of this.#nextStates) state.set(next);
     const learningRate = learningRateAt(this.#options.schedule, update);
     const gradientNorm = Number.isFinite(loss)
       ? this.#optimizer.step(update, learningRate, this.#options.clipNorm)
       : Number.NaN;
-    // Where either is not finite, the weights are still those before the update.
+    // Where either is not finite, weights and layer states are still those before the update.
     if (!Number.isFinite(gradientNorm)) {
       throw new UserError(
         `Training diverged at update ${update + 1}: the loss is ${loss} and the gradient's norm ${gradientNorm}; ` +
           `start a new run with a smaller learning rate than ${this.#options.schedule.peakLearningRate}.`,
       );
     }
+    for (const { state, next } of this.#nextStates) state.set(next);
     this.state.update = update + 1;
     return { loss, gradientNorm, learningRate, ...(alignment && { alignment }) };
   }

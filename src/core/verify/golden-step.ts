@@ -10,7 +10,6 @@ import { INPUTS, LABELS } from '../model/forward.ts';
 import { learningLayers, type Network } from '../model/network.ts';
 import { sampleKernel } from '../traces/kernel.ts';
 import type { TraceSpec } from '../traces/trace-spec.ts';
-import type { WorstErrors } from './worst-error.ts';
 
 /** Gradients: in float64 is the mathematics right, in float32 is what runs right (of the largest entry). */
 export const gradientTolerances: Readonly<Record<FloatType, number>> = { float64: 1e-9, float32: 2e-5 };
@@ -86,30 +85,6 @@ export async function createGoldenStep(
       };
     },
   };
-}
-
-/** What a file of a perceptron says of undelayed learning. */
-export interface PerceptronTruth {
-  readonly loss: number;
-  readonly true_dW: readonly (readonly (readonly number[])[])[];
-  readonly true_db: readonly (readonly number[])[];
-}
-
-/** Compares loss and ordinary gradients of a perceptron with its file: what everything else in it stands on. */
-export async function compareTruth(batch: GoldenBatch, truth: PerceptronTruth, errors: WorstErrors): Promise<void> {
-  const { layers } = batch.network;
-  const step = await createGoldenStep(
-    batch,
-    layers.map(() => 'immediate'),
-  );
-  const ours = await step.run();
-  await step.release();
-  errors.of('loss').compare(ours.loss, truth.loss, truth.loss, 'loss');
-  layers.forEach(({ name }, index) => {
-    const where = `layer ${index + 1}`;
-    errors.of('true_dW').compareAll(ours.gradient(`${name}.weight`), truth.true_dW[index]!.flat(), where);
-    errors.of('true_db').compareAll(ours.gradient(`${name}.bias`), truth.true_db[index]!, where);
-  });
 }
 
 /** A compiled graph with buffers of its own, all 0. */

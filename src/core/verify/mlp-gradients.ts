@@ -5,37 +5,28 @@ import { batchCreditMatrix } from '../credit/credit-matrix.ts';
 import type { DeltaGate } from '../credit/layer-credit.ts';
 import type { Engine } from '../graph/engine.ts';
 import type { FloatType } from '../graph/graph-builder.ts';
-import { multilayerPerceptron } from '../model/network.ts';
 import type { GoldenKind, VerifyRow } from './golden-kind.ts';
-import {
-  compareTruth,
-  createGoldenStep,
-  type GoldenBatch,
-  goldenCredit,
-  gradientTolerances,
-  kernelSum,
-  traceOfOrder,
-} from './golden-step.ts';
+import { createGoldenStep, goldenCredit, gradientTolerances, kernelSum, traceOfOrder } from './golden-step.ts';
 import { firstCaseHas, hasFields, parseGolden, ShapeCheck } from './parse-golden.ts';
+import {
+  checkPerceptronSizes,
+  compareTruth,
+  matrix,
+  numbers,
+  order,
+  perceptronBatch,
+  perceptronFields,
+} from './perceptron-file.ts';
 import { WorstErrors } from './worst-error.ts';
 
-const numbers = z.array(z.number()).min(1);
-const matrix = z.array(numbers).min(1);
 const variant = z.object({ dW: z.array(matrix), cos: z.array(z.number()).optional() });
 const schema = z.object({
-  dims: z.array(z.int().positive()).min(2),
+  ...perceptronFields,
   batch: z.int().min(1),
-  x: matrix,
-  labels: z.array(z.int().min(0)),
-  W: z.array(matrix),
-  b: z.array(numbers),
-  loss: z.number(),
-  true_dW: z.array(matrix),
-  true_db: z.array(numbers),
   cases: z
     .array(
       z.object({
-        n: z.union([z.int().min(1).max(200), z.literal('perfect')]),
+        n: order,
         T: z.number().min(0),
         kernel: numbers,
         db: z.array(numbers).optional(),
@@ -65,14 +56,7 @@ export const mlpGradientsKind: GoldenKind = {
 function checkSizes(payload: z.core.ParsePayload<File>): void {
   const file = payload.value;
   const check = new ShapeCheck(payload);
-  const biases = file.dims.slice(1).map((units) => [units]);
-  const weights = file.dims.slice(1).map((units, layer) => [units, file.dims[layer] ?? 0]);
-  check.expect(['x'], file.x, [file.batch, file.dims[0] ?? 0]);
-  check.expectLabels(file.labels, file.batch, file.dims.at(-1) ?? 0);
-  check.expectLayers(['W'], file.W, weights);
-  check.expectLayers(['b'], file.b, biases);
-  check.expectLayers(['true_dW'], file.true_dW, weights);
-  check.expectLayers(['true_db'], file.true_db, biases);
+  const { weights, biases } = checkPerceptronSizes(check, file, file.batch);
   file.cases.forEach((one, index) => {
     if (one.db) check.expectLayers(['cases', index, 'db'], one.db, biases);
     for (const name of Object.keys(variants) as (keyof typeof variants)[]) {
@@ -84,15 +68,8 @@ function checkSizes(payload: z.core.ParsePayload<File>): void {
 
 async function checkFile(file: File, engine: Engine, float: FloatType): Promise<readonly VerifyRow[]> {
   const errors = new WorstErrors({ kind: 'mlp_gradients', precision: float, tolerance: gradientTolerances[float] });
-  const network = multilayerPerceptron(file.dims);
-  const batch: GoldenBatch = {
-    engine,
-    float,
-    network,
-    inputs: file.x.flat(),
-    labels: file.labels,
-    parameters: perceptronParameters(file.W, file.b),
-  };
+  const batch = perceptronBatch(file, engine, float);
+  const { network } = batch;
   await compareTruth(batch, file, errors);
 
   for (const [variantName, deltaGate] of Object.entries(variants) as [keyof typeof variants, DeltaGate][]) {
@@ -121,17 +98,4 @@ async function checkFile(file: File, engine: Engine, float: FloatType): Promise<
     await step.release();
   }
   return errors.rows();
-}
-
-/** The parameters of a perceptron by name, from lists by layer. */
-export function perceptronParameters(
-  weights: readonly (readonly (readonly number[])[])[],
-  biases: readonly (readonly number[])[],
-): Readonly<Record<string, readonly number[]>> {
-  return Object.fromEntries(
-    weights.flatMap((rows, layer) => [
-      [`W${layer + 1}.weight`, rows.flat()],
-      [`W${layer + 1}.bias`, biases[layer] ?? []],
-    ]),
-  );
 }

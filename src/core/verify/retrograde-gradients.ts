@@ -3,38 +3,28 @@ import { z } from 'zod';
 import { creditMatrix } from '../credit/credit-matrix.ts';
 import type { Engine } from '../graph/engine.ts';
 import type { FloatType } from '../graph/graph-builder.ts';
-import { multilayerPerceptron } from '../model/network.ts';
 import type { GoldenKind, VerifyRow } from './golden-kind.ts';
-import {
-  compareTruth,
-  createGoldenStep,
-  type GoldenBatch,
-  goldenCredit,
-  gradientTolerances,
-  kernelSum,
-  traceOfOrder,
-} from './golden-step.ts';
-import { perceptronParameters } from './mlp-gradients.ts';
+import { createGoldenStep, goldenCredit, gradientTolerances, kernelSum, traceOfOrder } from './golden-step.ts';
 import { firstCaseHas, hasFields, parseGolden, ShapeCheck } from './parse-golden.ts';
+import {
+  checkPerceptronSizes,
+  compareTruth,
+  matrix,
+  numbers,
+  order,
+  perceptronBatch,
+  perceptronFields,
+} from './perceptron-file.ts';
 import { WorstErrors } from './worst-error.ts';
 
-const numbers = z.array(z.number()).min(1);
-const matrix = z.array(numbers).min(1);
 const schema = z.object({
-  dims: z.array(z.int().positive()).min(2),
+  ...perceptronFields,
   positions: numbers,
-  x: matrix,
-  labels: z.array(z.int().min(0)),
-  W: z.array(matrix),
-  b: z.array(numbers),
-  loss: z.number(),
-  true_dW: z.array(matrix),
-  true_db: z.array(numbers),
   cases: z
     .array(
       z
         .object({
-          n: z.union([z.int().min(1).max(200), z.literal('perfect')]),
+          n: order,
           delays: z.array(z.number().min(0)),
           norm_window: z.int().min(1),
           cos: z.array(z.number()).optional(),
@@ -67,18 +57,11 @@ function layerMatrix(
 function checkSizes(payload: z.core.ParsePayload<File>): void {
   const file = payload.value;
   const check = new ShapeCheck(payload);
-  const biases = file.dims.slice(1).map((units) => [units]);
-  const weights = file.dims.slice(1).map((units, layer) => [units, file.dims[layer] ?? 0]);
   const samples = file.positions.length;
   file.positions.forEach((position, at) => {
     if (at > 0 && !(position > file.positions[at - 1]!)) check.fail(['positions', at], 'not later than the one before');
   });
-  check.expect(['x'], file.x, [samples, file.dims[0] ?? 0]);
-  check.expectLabels(file.labels, samples, file.dims.at(-1) ?? 0);
-  check.expectLayers(['W'], file.W, weights);
-  check.expectLayers(['b'], file.b, biases);
-  check.expectLayers(['true_dW'], file.true_dW, weights);
-  check.expectLayers(['true_db'], file.true_db, biases);
+  const { weights } = checkPerceptronSizes(check, file, samples);
   file.cases.forEach((one, index) => {
     check.expect(['cases', index, 'delays'], one.delays, [weights.length]);
     if (one.cos) check.expect(['cases', index, 'cos'], one.cos, [weights.length]);
@@ -97,15 +80,8 @@ function checkSizes(payload: z.core.ParsePayload<File>): void {
 async function checkFile(file: File, engine: Engine, float: FloatType): Promise<readonly VerifyRow[]> {
   const tolerance = gradientTolerances[float];
   const errors = new WorstErrors({ kind: 'retrograde_gradients', precision: float, tolerance });
-  const network = multilayerPerceptron(file.dims);
-  const batch: GoldenBatch = {
-    engine,
-    float,
-    network,
-    inputs: file.x.flat(),
-    labels: file.labels,
-    parameters: perceptronParameters(file.W, file.b),
-  };
+  const batch = perceptronBatch(file, engine, float);
+  const { network } = batch;
   await compareTruth(batch, file, errors);
 
   const step = await createGoldenStep(

@@ -18,7 +18,7 @@ export type SupervisedSetup = Omit<SupervisedOptions, 'engine' | 'training' | 't
 };
 
 /** Delay of each layer in seconds; 0 everywhere where learning is undelayed. */
-export function configuredDelays(config: TrainConfig, layerCount: number): readonly number[] {
+function configuredDelays(config: TrainConfig, layerCount: number): readonly number[] {
   if (parseMemory(config.memory).kind === 'backprop') return Array.from({ length: layerCount }, () => 0);
   return layerDelaySeconds(parseDelays(config.delays, config.stepSeconds), layerCount);
 }
