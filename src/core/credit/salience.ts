@@ -14,6 +14,8 @@ export interface SalientSamples<F extends FloatType> {
   readonly outputCredit: Value<F>;
   /** [1, count] of ones: the paper lets every error of a salient sample arrive, also after the end of the batch. */
   readonly arrived: Value<F>;
+  /** int64 [count]: the steps of the batch at which the salient samples are presented. */
+  readonly places: Value<'int64'>;
   /** int64 [count, count], row: the sample that the error is about: where `creditTable` has the weight of the pair. */
   readonly tableEntries: Value<'int64'>;
 }
@@ -37,11 +39,11 @@ export function selectSalient<F extends FloatType>(
     throw new UserError('The salience gate is there for dense networks only; leave out the convolutions, or the gate.');
   });
   const salientLoss = softmaxCrossEntropy(builder, builder.gather(forward.output, rows), builder.gather(labels, rows));
-  const ones = builder.float === 'float32' ? new Float32Array(count).fill(1) : new Float64Array(count).fill(1);
   return {
     layers,
     outputCredit: salientLoss.credit(),
-    arrived: builder.constant(builder.float, [1, count], ones as never),
+    arrived: builder.ones([1, count]),
+    places: rows,
     tableEntries: builder.pairwiseDifference(rows, batchSize - 1),
   };
 }

@@ -2,13 +2,18 @@
 //   ∂W = Σ_t δ_t ⊗ Σ_s G_ts (θ_s ⊙ x_s) = Σ_s (θ_s ⊙ (Gᵀδ)_s) ⊗ x_s       (Eq. 1, 9 and 11, summed over the batch)
 // δ is filtered backwards in time, so no synapse's trace is ever formed and the cost depends on neither order nor delay.
 import { type FloatType, GraphBuilder, type GraphModel } from '../graph/graph-builder.ts';
-import { elementCount, type Value } from '../graph/value.ts';
+import type { Value } from '../graph/value.ts';
 import { buildForward, LABELS } from '../model/forward.ts';
 import { learningLayers, type Network } from '../model/network.ts';
+import { filterCredit } from './filter-credit.ts';
 import type { DeltaGate } from './layer-credit.ts';
 import { softmaxCrossEntropy } from './loss.ts';
 import { creditPathways, type PathwayName } from './pathway.ts';
 import { selectSalient } from './salience.ts';
+import type { LayerHistory } from './stream-history.ts';
+import { streamedGradients } from './streamed-credit.ts';
+
+type Real = Value<FloatType>;
 
 /** What a training graph is built for; the buffers that it runs on are given later. */
 export interface TrainingGraphOptions {
@@ -19,6 +24,13 @@ export interface TrainingGraphOptions {
   readonly credit: readonly (DeltaGate | 'immediate')[];
   /** Only so many samples of the batch, those of the largest losses, enter the traces and send errors; all when left out. */
   readonly salientCount?: number;
+  /**
+   * For batches that are pieces of an endless stream: what each layer that learns carries from one to the next (`streamTensors` names
+   * the graph's inputs and outputs for it; an `immediate` layer carries nothing). When left out, traces begin empty in every batch.
+   */
+  readonly stream?: readonly LayerHistory[];
+  /** With `stream`: numbers of the largest tensor that is formed over carried samples at once (default: 2^22), a batch at least. */
+  readonly blockNumbers?: number;
   /** Whether the alignment terms of every layer are computed too. */
   readonly alignment: boolean;
 }
@@ -66,7 +78,39 @@ export function buildTrainingGraph(network: Network, options: TrainingGraphOptio
     const { credit, gated } = carried[index]!;
     const { synapses } = built;
     if (!synapses) return;
-    const rule = rules[learning.indexOf(layer)]!;
+    const learningIndex = learning.indexOf(layer);
+    const rule = rules[learningIndex]!;
+    const history = options.stream?.[learningIndex];
+    const outputGradients = (weight: Real, bias: Real | undefined) => {
+      for (const { layerIndex, role, name } of forward.layout.parameters) {
+        const gradient = role === 'weight' ? weight : bias;
+        if (layerIndex === index && gradient) builder.output(trainingTensors.gradient(name), gradient);
+      }
+    };
+    /** @param product inner product of two gradients of the weights, each as itself or as what it is made from */
+    const outputAlignment = (delayed: Real, truth: Real, product: (left: Real, right: Real) => Real) => {
+      const terms = [product(delayed, truth), product(delayed, delayed), product(truth, truth)];
+      builder.output(trainingTensors.alignment(layer.name), builder.stack(terms));
+    };
+    if (history && rule !== 'immediate') {
+      const streamed = {
+        name: layer.name,
+        present: { ...built, synapses },
+        credit,
+        rule,
+        history,
+        batchSize,
+        ...(present && { places: present.places }),
+      };
+      const gradients = streamedGradients(builder, streamed, options.blockNumbers);
+      outputGradients(gradients.weight, gradients.bias);
+      if (options.alignment) {
+        outputAlignment(gradients.weight, gradients.trueWeight(), (left, right) =>
+          builder.sum(builder.multiply(left, right)),
+        );
+      }
+      return;
+    }
     const arrived = present
       ? present.arrived
       : builder.input(trainingTensors.arrived(layer.name), float, [1, batchSize]);
@@ -83,20 +127,11 @@ export function buildTrainingGraph(network: Network, options: TrainingGraphOptio
           ? (built.gateUnits ?? built.gate)(filterCredit(builder, matrix, gated))
           : built.gate(filterCredit(builder, matrix, credit));
     }
-    for (const { layerIndex, role, name } of forward.layout.parameters) {
-      if (layerIndex !== index) continue;
-      const gradient = role === 'weight' ? synapses.weightGradient(delayed) : synapses.biasGradient?.(gated, arrived);
-      if (gradient) builder.output(trainingTensors.gradient(name), gradient);
-    }
+    outputGradients(synapses.weightGradient(delayed), synapses.biasGradient?.(gated, arrived));
     if (options.alignment) {
       const [samples = 1, ...features] = gated.shape;
       const arriving = builder.multiply(gated, builder.reshape(arrived, [samples, ...features.map(() => 1)]));
-      const terms = [
-        synapses.gradientInnerProduct(delayed, arriving),
-        synapses.gradientInnerProduct(delayed, delayed),
-        synapses.gradientInnerProduct(arriving, arriving),
-      ];
-      builder.output(trainingTensors.alignment(layer.name), builder.stack(terms));
+      outputAlignment(delayed, arriving, synapses.gradientInnerProduct);
     }
   });
   for (const { name, role, layerIndex } of forward.state) {
@@ -105,15 +140,4 @@ export function buildTrainingGraph(network: Network, options: TrainingGraphOptio
     builder.output(trainingTensors.nextState(name), next);
   }
   return builder.build();
-}
-
-/** Gᵀδ over the batch: credit [batch, ...] -> the same shape. */
-export function filterCredit<F extends FloatType>(
-  builder: GraphBuilder<F>,
-  matrix: Value<F>,
-  credit: Value<F>,
-): Value<F> {
-  const [batchSize = 1, ...features] = credit.shape;
-  const flat = builder.reshape(credit, [batchSize, elementCount(features)]);
-  return builder.reshape(builder.matrixProduct(matrix, flat, { transposeLeft: true }), credit.shape);
 }

@@ -75,6 +75,13 @@ export class GraphBuilder<F extends FloatType = FloatType> {
     return this.constant(this.float, [], data as ElementArrays[F]);
   }
 
+  /** A constant that is 1 everywhere, in the graph's float type. */
+  ones(shape: Shape): Value<F> {
+    const length = elementCount(shape);
+    const data = this.float === 'float32' ? new Float32Array(length).fill(1) : new Float64Array(length).fill(1);
+    return this.constant(this.float, shape, data as ElementArrays[F]);
+  }
+
   /** Makes `value` readable under `name` when the graph runs. */
   output(name: string, value: Value): void {
     const producer = this.#nodes.find((node) => node.outputs[0] === value.name);

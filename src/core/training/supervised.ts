@@ -1,13 +1,17 @@
 // Supervised learning with delayed errors: a batch is a stretch of time, each update one pass through its graph (Section 4.1).
+// Traces begin empty in every batch, or, in a stream, go on from one batch to the next.
 import { alignmentCosine } from '../credit/alignment.ts';
 import { batchCreditMatrix, creditTable } from '../credit/credit-matrix.ts';
 import type { LayerCredit } from '../credit/layer-credit.ts';
 import type { PathwayName } from '../credit/pathway.ts';
+import { layerHistory, streamMatrix, streamTables } from '../credit/stream-history.ts';
+import { streamTensors } from '../credit/streamed-credit.ts';
 import { buildTrainingGraph, trainingTensors } from '../credit/training-graph.ts';
 import { type BatchOrder, createBatchOrder } from '../data/batch-order.ts';
 import { halfStandard, type ImageScaling, type LabelledImages, pixelsPerImage } from '../data/labelled-images.ts';
 import { UserError } from '../errors.ts';
 import type { BoundProgram, Engine, Program } from '../graph/engine.ts';
+import type { GraphModel } from '../graph/graph-builder.ts';
 import { type ElementArray, elementCount } from '../graph/value.ts';
 import { INPUTS, LABELS } from '../model/forward.ts';
 import { initialize } from '../model/initialization.ts';
@@ -16,6 +20,7 @@ import { allocateMoments, createOptimizer, type Optimizer, type OptimizerSpec } 
 import { learningRateAt, type WarmupCosine } from '../optimizers/schedule.ts';
 import { createRandom, type Random } from '../random/random.ts';
 import { createKernelHeap, regionBytes } from '../wasm/kernel-heap.ts';
+import { type CarriedSize, CarriedState } from './carried-state.ts';
 import { type Evaluation, Evaluator, evaluatorBytes } from './evaluator.ts';
 import { createImageBatches, type ImageBatches, imageBatchesBytes } from './image-batches.ts';
 
@@ -29,6 +34,11 @@ export interface SupervisedOptions {
   readonly batchSize: number;
   /** Only so many samples of each batch, those of the largest losses, learn (Section 4.2); all when left out. */
   readonly salientCount?: number;
+  /**
+   * Whether the batches are pieces of one endless stream: traces and errors on their way go on from batch to batch. By default traces
+   * begin empty in every batch, and errors later than its end are lost (with the salience gate: arrive after it).
+   */
+  readonly streaming?: boolean;
   readonly optimizer: OptimizerSpec;
   readonly schedule: WarmupCosine;
   /** Largest global norm of the gradients; Infinity for no clipping. */
@@ -61,7 +71,10 @@ export interface SupervisedState {
 
 /** A network in training: weights, moments and data on one heap, and the compiled graphs over them. */
 export class SupervisedTrainer {
-  /** Updates made so far, weights, moments and the layers' own state. To resume, set `update` and fill the arrays in place. */
+  /**
+   * Updates made so far, weights, moments, the layers' own state, and what a stream carries. To resume, set `update` and fill the
+   * arrays in place.
+   */
   readonly state: SupervisedState;
   readonly #options: SupervisedOptions;
   readonly #order: BatchOrder;
@@ -72,6 +85,7 @@ export class SupervisedTrainer {
   /** Parameters and layer states by name. */
   readonly #parameters: Record<string, Float32Array> = {};
   readonly #nextStates: { readonly state: Float32Array; readonly next: Float32Array }[] = [];
+  readonly #carried: CarriedState | undefined;
   readonly #inputs: Record<string, ElementArray>;
   readonly #outputs: Record<string, ElementArray>;
   readonly #programs: Program[] = [];
@@ -116,13 +130,25 @@ export class SupervisedTrainer {
       this.#nextStates.push({ state, next });
       arrays[name] = state;
     }
+    if (options.streaming) {
+      const names = learningLayers(network).map(({ name }) => name);
+      this.#carried = new CarriedState(trainingModel(options, false), names, batchSize);
+      Object.assign(arrays, this.#carried.arrays);
+      Object.assign(this.#outputs, this.#carried.outputs);
+    }
     this.#inputs = {
       ...this.#parameters,
+      ...this.#carried?.inputs,
       ...creditInputs(options),
       [INPUTS]: this.#trainingBatches.inputs,
       [LABELS]: this.#trainingBatches.labels,
     };
     this.state = { update: 0, arrays };
+  }
+
+  /** What a stream carries from batch to batch; absent where batches stand alone. */
+  get carried(): CarriedSize | undefined {
+    return this.#carried?.size;
   }
 
   /** Compiles the graph of an update; else the first update does. @throws UserError where the engine cannot run it. */
@@ -151,6 +177,7 @@ export class SupervisedTrainer {
       );
     }
     for (const { state, next } of this.#nextStates) state.set(next);
+    this.#carried?.advance();
     this.state.update = update + 1;
     return { loss, gradientNorm, learningRate, ...(alignment && { alignment }) };
   }
@@ -177,16 +204,8 @@ export class SupervisedTrainer {
   }
 
   async #compileTraining(alignment: boolean): Promise<BoundProgram> {
-    const { engine, network, batchSize, pathway, credit, salientCount } = this.#options;
-    const rules = credit.map((rule) => (rule.memory.kind === 'backprop' ? 'immediate' : rule.deltaGate));
-    const model = buildTrainingGraph(network, {
-      batchSize,
-      float: 'float32',
-      pathway,
-      credit: rules,
-      alignment,
-      ...(salientCount !== undefined && { salientCount }),
-    });
+    const { engine, network } = this.#options;
+    const model = trainingModel(this.#options, alignment);
     if (alignment) {
       for (const layer of learningLayers(network))
         this.#outputs[trainingTensors.alignment(layer.name)] = new Float32Array(3);
@@ -212,10 +231,35 @@ function coinFlips(random: Random, count: number): Uint8Array {
   return Uint8Array.from({ length: count }, () => (random.uniform() < 0.5 ? 1 : 0));
 }
 
-function creditInputs({ network, credit, batchSize, salientCount }: SupervisedOptions): Record<string, Float32Array> {
+function trainingModel(options: SupervisedOptions, alignment: boolean): GraphModel {
+  const { network, batchSize, pathway, credit, salientCount, streaming } = options;
+  return buildTrainingGraph(network, {
+    batchSize,
+    float: 'float32',
+    pathway,
+    credit: credit.map((rule) => (rule.memory.kind === 'backprop' ? 'immediate' : rule.deltaGate)),
+    alignment,
+    ...(salientCount !== undefined && { salientCount }),
+    ...(streaming && { stream: credit.map((rule) => layerHistory(rule, batchSize, salientCount)) }),
+  });
+}
+
+function creditInputs(options: SupervisedOptions): Record<string, Float32Array> {
+  const { network, credit, batchSize, salientCount } = options;
   const inputs: Record<string, Float32Array> = {};
   learningLayers(network).forEach((layer, index) => {
     const rule = credit[index]!;
+    if (options.streaming && rule.memory.kind !== 'backprop') {
+      const history = layerHistory(rule, batchSize, salientCount);
+      if (salientCount === undefined) {
+        inputs[streamTensors.matrix(layer.name)] = Float32Array.from(streamMatrix(rule, history, batchSize));
+        return;
+      }
+      const { weights, arrivals } = streamTables(rule, history, batchSize);
+      inputs[streamTensors.weights(layer.name)] = Float32Array.from(weights);
+      inputs[streamTensors.arrivals(layer.name)] = Float32Array.from(arrivals);
+      return;
+    }
     if (salientCount !== undefined) {
       inputs[trainingTensors.creditTable(layer.name)] = Float32Array.from(creditTable(rule, batchSize));
       return;

@@ -3,10 +3,10 @@
 // The trace of every output position is a trace of the same form, so the adjoint is that of a dense layer, summed over positions.
 // δ is the same for the four pixels of a pooled block and the filter is linear: it runs on the pooled δ, at a quarter of the cost.
 import { UserError } from '../../errors.ts';
-import type { FloatType } from '../../graph/graph-builder.ts';
+import type { FloatType, GraphBuilder } from '../../graph/graph-builder.ts';
 import { averagePool, gatePooled, PATCH_SIDE, patchCredit, patches } from '../../graph/image-operations.ts';
 import type { Shape, Value } from '../../graph/value.ts';
-import type { BuiltLayer, LayerInputs, LayerKind } from '../layer-kind.ts';
+import type { BuiltLayer, LayerInputs, LayerKind, LearningPart, SynapticActivity } from '../layer-kind.ts';
 
 export interface ConvLayer {
   readonly kind: 'conv';
@@ -48,7 +48,6 @@ export const convKind: LayerKind<ConvLayer> = {
     if (!weight || !bias) throw new Error(`${layer.name}: parameters do not fit the layer`);
     const [batch = 1, rows = 1, columns = 1, inputs = 1] = input.shape;
     const unitShape = [batch, rows, columns, layer.channels];
-    const pixels = batch * rows * columns;
     const asMatrix = (weights: Value<F>) => builder.reshape(weights, [layer.channels, PATCH_SIDE ** 2 * inputs]);
     const inputPatches = patches(builder, input);
     const preactivation = builder.affine(inputPatches, asMatrix(weight), bias, { transposeRight: true });
@@ -57,40 +56,61 @@ export const convKind: LayerKind<ConvLayer> = {
       builder.cast(builder.greater(preactivation, builder.scalar(0)), builder.float),
       unitShape,
     );
-    const pools = layer.pool === 'average-2';
-    const gateUnits = (credit: Value<F>) => builder.multiply(credit, slopes);
-
-    const gradients = new Map<string, Value<F>>();
-    const weightGradient = (gated: Value<F>): Value<F> => {
-      const known = gradients.get(gated.name);
-      if (known) return known;
-      const units = builder.reshape(gated, [pixels, layer.channels]);
-      const gradient = builder.matrixProduct(units, inputPatches, { transposeLeft: true });
-      const shaped = builder.reshape(gradient, weight.shape);
-      gradients.set(gated.name, shaped);
-      return shaped;
-    };
     return {
-      output: pools ? averagePool(builder, activity) : activity,
-      gate: pools ? (credit: Value<F>) => gatePooled(builder, credit, slopes) : gateUnits,
-      gateUnits,
+      ...learnOver(builder, layer, { input: () => input, slopes: () => slopes }, inputPatches),
+      output: layer.pool === 'average-2' ? averagePool(builder, activity) : activity,
       inputCredit: (gated: Value<F>, feedbackWeights = weight) =>
         patchCredit(builder, gated, asMatrix(feedbackWeights)),
-      synapses: {
-        weightGradient,
-        biasGradient(gated: Value<F>, arrived: Value<F>) {
-          const bySample = builder.reshape(gated, [batch, rows * columns * layer.channels]);
-          const byPixel = builder.matrixProduct(arrived, bySample);
-          const total = builder.sum(builder.reshape(byPixel, [rows * columns, layer.channels]), [0]);
-          return builder.reshape(total, [1, layer.channels]);
-        },
-        // The gradients are small beside the patches: forming them is the cheap way here.
-        gradientInnerProduct: (left: Value<F>, right: Value<F>) =>
-          builder.sum(builder.multiply(weightGradient(left), weightGradient(right))),
-      },
     };
   },
 };
+
+/**
+ * What learns of the layer, over samples whose activity is known.
+ * @param knownPatches of the input, where they are there already
+ */
+function learnOver<F extends FloatType>(
+  builder: GraphBuilder<F>,
+  layer: ConvLayer,
+  activity: SynapticActivity<F>,
+  knownPatches?: Value<F>,
+): LearningPart<F> {
+  const { slopes } = activity;
+  if (!slopes) throw new Error(`${layer.name}: the slopes of its samples are missing`);
+  const gateUnits = (credit: Value<F>) => builder.multiply(credit, slopes());
+  let inputPatches = knownPatches;
+  const gradients = new Map<string, Value<F>>();
+  const weightGradient = (gated: Value<F>): Value<F> => {
+    const known = gradients.get(gated.name);
+    if (known) return known;
+    inputPatches ??= patches(builder, activity.input());
+    const [pixels = 1, patch = 1] = inputPatches.shape;
+    const units = builder.reshape(gated, [pixels, layer.channels]);
+    const gradient = builder.matrixProduct(units, inputPatches, { transposeLeft: true });
+    const shaped = builder.reshape(gradient, [layer.channels, PATCH_SIDE, PATCH_SIDE, patch / PATCH_SIDE ** 2]);
+    gradients.set(gated.name, shaped);
+    return shaped;
+  };
+  return {
+    gate: layer.pool === 'average-2' ? (credit: Value<F>) => gatePooled(builder, credit, slopes()) : gateUnits,
+    gateUnits,
+    synapses: {
+      activity,
+      recall: (other) => learnOver(builder, layer, other),
+      weightGradient,
+      biasGradient(gated: Value<F>, arrived: Value<F>) {
+        const [batch = 1, rows = 1, columns = 1] = gated.shape;
+        const bySample = builder.reshape(gated, [batch, rows * columns * layer.channels]);
+        const byPixel = builder.matrixProduct(arrived, bySample);
+        const total = builder.sum(builder.reshape(byPixel, [rows * columns, layer.channels]), [0]);
+        return builder.reshape(total, [1, layer.channels]);
+      },
+      // The gradients are small beside the patches: forming them is the cheap way here.
+      gradientInnerProduct: (left: Value<F>, right: Value<F>) =>
+        builder.sum(builder.multiply(weightGradient(left), weightGradient(right))),
+    },
+  };
+}
 
 function checkImage(layer: ConvLayer, inputShape: Shape): Shape {
   if (inputShape.length === 3) return inputShape;
