@@ -18,7 +18,7 @@ export const storedParts: readonly StoredPart[] = ['input', 'slopes', 'credit', 
 export const streamTensors = {
   /** Input [samples, ...]: what is carried, oldest sample first; slopes are bool, the rest real. Zeros where the stream has just begun. */
   stored: (layerName: string, part: StoredPart) => `${layerName}.stored.${part}`,
-  /** Output [samples, ...]: the same of this batch, to be carried from now on. */
+  /** Output [samples, ...]: the same of the newest samples of this batch, to be carried from now on. */
   kept: (layerName: string, part: StoredPart) => `${layerName}.kept.${part}`,
   /** Input [batch, presentationSteps + batch]: `streamMatrix` of the layer. */
   matrix: (layerName: string) => `${layerName}.streamMatrix`,
@@ -68,13 +68,14 @@ export function streamedGradients<F extends FloatType>(
   const carry = (part: StoredPart, value: Value<F>, count: number): Value<F> | undefined => {
     if (count === 0) return undefined;
     const shape = [count, ...value.shape.slice(1)];
+    const newest = rowSlice(builder, value, Math.max(0, samples - count), samples);
     const [storedName, keptName] = [streamTensors.stored(name, part), streamTensors.kept(name, part)];
     if (part !== 'slopes') {
-      builder.output(keptName, value);
+      builder.output(keptName, newest);
       return builder.input(storedName, builder.float, shape);
     }
     // A byte each.
-    builder.output(keptName, builder.cast(value, 'bool'));
+    builder.output(keptName, builder.cast(newest, 'bool'));
     return builder.cast(builder.input(storedName, 'bool', shape), builder.float);
   };
   const storedInput = carry('input', activity.input(), presentations);

@@ -27,7 +27,7 @@ export class CarriedState {
   readonly size: CarriedSize;
   /** Buffers of the graph's inputs: samples of earlier batches, zeros before the stream began. */
   readonly inputs: Readonly<Record<string, ElementArray>>;
-  /** Buffers of the graph's outputs: samples of the latest batch. */
+  /** Buffers of the graph's outputs: samples of the latest batch, those that will be carried. */
   readonly outputs: Readonly<Record<string, ElementArray>>;
   /** The bytes of `inputs` as they are in checkpoints: views, four slopes to a number. */
   readonly arrays: Readonly<Record<string, Float32Array>>;
@@ -75,9 +75,8 @@ export class CarriedState {
   /** Takes the samples of the latest batch in, and lets the oldest go. */
   advance(): void {
     for (const { stored, kept, isPlace } of this.#tensors) {
-      const taken = Math.min(stored.length, kept.length);
-      stored.copyWithin(0, taken);
-      stored.set(kept.subarray(kept.length - taken) as never, stored.length - taken);
+      stored.copyWithin(0, kept.length);
+      stored.set(kept as never, stored.length - kept.length);
       if (isPlace) for (let at = 0; at < stored.length; at += 1) stored[at]! -= this.#batchSize;
     }
   }

@@ -36,14 +36,16 @@ describe('what a configuration becomes', () => {
   it('a delay longer than the batch is refused with both numbers and the way out', () => {
     expect(() => setUp({ delays: 'broadcast:3.2s' })).toThrow(UserError);
     expect(() => setUp({ delays: 'broadcast:3.2s' })).toThrow(
-      /3\.2s is 16 steps .* batch of 16 .* after step 15; use at most 3s or a batch of more than 16/,
+      /3\.2s is 16 steps .* batch of 16 .* after step 15; use at most 3s, a batch of more than 16, or --streaming/,
     );
     expect(setUp({ delays: 'broadcast:3s' }).delaySeconds[0]).toBe(3);
+    expect(setUp({ delays: 'broadcast:3.2s', streaming: true }).delaySeconds[0]).toBe(3.2);
   });
 
   it('the kernel of a short delay is seen whole in a batch, that of a long one is not', () => {
     const { credit } = setUp({ delays: 'broadcast:0.4s', batchSize: 128 });
     expect(kernelSumInBatch(credit[0]!, 128)).toBeCloseTo(1, 12);
     expect(kernelSumInBatch(credit[0]!, 2)).toBeLessThan(0.9);
+    expect(kernelSumInBatch(credit[0]!, 2, true)).toBeCloseTo(1, 6);
   });
 });

@@ -1,6 +1,7 @@
 // From a configuration to what training takes: network, credit of each layer, optimiser, schedule.
 import type { DeltaGate, LayerCredit } from '../../core/credit/layer-credit.ts';
 import { parseMemory } from '../../core/credit/memory.ts';
+import { layerHistory } from '../../core/credit/stream-history.ts';
 import { imageSize, type LabelledImages, pixelsPerImage } from '../../core/data/labelled-images.ts';
 import { UserError } from '../../core/errors.ts';
 import { convolutionalNetwork } from '../../core/model/convolutional-network.ts';
@@ -32,7 +33,7 @@ function checkDelay(config: TrainConfig, delaySeconds: number): void {
   const steps = Number(delaySteps.toPrecision(6));
   throw new UserError(
     `Delay ${delaySeconds}s is ${steps} steps of ${config.stepSeconds}s, but in a batch of ${config.batchSize} no credit arrives ` +
-      `after step ${lastStep}; use at most ${longest}s or a batch of more than ${Math.ceil(steps)}.`,
+      `after step ${lastStep}; use at most ${longest}s, a batch of more than ${Math.ceil(steps)}, or --streaming.`,
   );
 }
 
@@ -60,8 +61,8 @@ export function setUpSupervised(config: TrainConfig, images: LabelledImages): Su
   const learning = learningLayers(network);
   const delaySeconds = configuredDelays(config, learning.length);
   const credit = delaySeconds.map((seconds, index): LayerCredit => {
-    // Errors of salient samples arrive after the end of their batch too.
-    if (config.salience === null) checkDelay(config, seconds);
+    // Errors of salient samples, and all of a stream, arrive after the end of their batch too.
+    if (config.salience === null && !config.streaming) checkDelay(config, seconds);
     const { normalization, peakAlignment } = config;
     const deltaGate = layerDeltaGate(config.deltaGate, learning[index]!);
     return { memory, delaySteps: seconds / config.stepSeconds, deltaGate, normalization, peakAlignment };
@@ -73,6 +74,7 @@ export function setUpSupervised(config: TrainConfig, images: LabelledImages): Su
     pathway: config.pathway,
     batchSize: config.batchSize,
     ...(config.salience !== null && { salientCount: salientCount(config.salience, config.batchSize) }),
+    streaming: config.streaming,
     optimizer: optimizerSpec(config),
     schedule: {
       peakLearningRate: config.learningRate,
@@ -114,10 +116,11 @@ function layerDeltaGate(configured: TrainConfig['deltaGate'], layer: Layer): Del
 }
 
 /**
- * Sum of a layer's kernel over the lags of one batch, where 1 (area normalisation) is the sum over all lags:
- * how much of a trace the batch is long enough to see. 1 for undelayed learning.
+ * Sum of a layer's kernel over the lags of one batch (in a stream: over those that it carries), where 1 (area normalisation) is the sum
+ * over all lags: how much of a trace the batch is long enough to see. 1 for undelayed learning.
  */
-export function kernelSumInBatch(credit: LayerCredit, batchSize: number): number {
+export function kernelSumInBatch(credit: LayerCredit, batchSize: number, streaming = false): number {
   if (credit.memory.kind === 'backprop') return 1;
-  return sampleKernel(credit.memory, credit, batchSize).reduce((sum, weight) => sum + weight, 0);
+  const lags = streaming ? layerHistory(credit, batchSize).presentationSteps + 1 : batchSize;
+  return sampleKernel(credit.memory, credit, lags).reduce((sum, weight) => sum + weight, 0);
 }

@@ -56,6 +56,13 @@ export const trainConfigSchema = z
       .describe(
         'Share of a batch that learns, its samples of the largest losses; null: all. With it, errors arrive after the batch too.',
       ),
+    streaming: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether the batches are pieces of one endless stream, so that traces and errors on their way go on from each to the next; ' +
+          'false: traces begin empty in every batch, and errors must arrive before its end.',
+      ),
     convolutionChannels: z
       .array(count)
       .default([])
@@ -133,6 +140,7 @@ const typeNames: Readonly<Record<string, string>> = {
   number: 'a number',
   int: 'a whole number',
   string: 'a text',
+  boolean: 'true or false',
   array: 'a list, such as [512, 512]',
   object: 'an object',
 };
