@@ -5,6 +5,14 @@ export { batchCreditMatrix, type CreditMatrix, creditMatrix } from '../core/cred
 export type { DeltaGate, LayerCredit } from '../core/credit/layer-credit.ts';
 export { formatMemory, type Memory, memoryLabel, parseMemory } from '../core/credit/memory.ts';
 export type { PathwayName } from '../core/credit/pathway.ts';
+export {
+  type LayerHistory,
+  layerHistory,
+  type StreamTables,
+  streamMatrix,
+  streamTables,
+} from '../core/credit/stream-history.ts';
+export { type StoredPart, streamTensors } from '../core/credit/streamed-credit.ts';
 export { buildTrainingGraph, type TrainingGraphOptions, trainingTensors } from '../core/credit/training-graph.ts';
 export {
   channelScaling,
@@ -45,6 +53,7 @@ export {
 } from '../core/optimizers/optimizer.ts';
 export { learningRateAt, type WarmupCosine } from '../core/optimizers/schedule.ts';
 export { createRandom, type Random, type RandomState, restoreRandom } from '../core/random/random.ts';
+export { type CarriedSize, CarriedState, LARGEST_CARRIED_BYTES } from '../core/training/carried-state.ts';
 export type { Evaluation } from '../core/training/evaluator.ts';
 export {
   type SupervisedOptions,

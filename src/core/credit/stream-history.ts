@@ -73,11 +73,11 @@ export function streamMatrix(credit: LayerCredit, history: LayerHistory, batchSi
 /** Weights of a stream of salient samples, whose places are known only when they have been seen. */
 export interface StreamTables {
   /**
-   * [errorSteps + presentationSteps + 2 batch - 1]: entry errorSteps + batch - 1 + m is the weight g(T + m) of a presentation m steps
-   * before the sample that the error is about.
+   * Entry errorSteps + batch - 1 + m is the weight g(T + m) of a presentation m steps before the sample that the error is about:
+   * [errorSteps + presentationSteps + 2 batch - 1].
    */
   readonly weights: Float64Array;
-  /** [errorSteps + batch]: entry errorSteps + r is 1 where the error about the sample at step r arrives in this batch, else 0. */
+  /** Entry errorSteps + r is 1 where the error about the sample at step r arrives in this batch, else 0: [errorSteps + batch]. */
   readonly arrivals: Float64Array;
 }
 
