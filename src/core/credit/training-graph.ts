@@ -21,6 +21,8 @@ export interface TrainingGraphOptions {
   readonly salientCount?: number;
   /** Whether the alignment terms of every layer are computed too. */
   readonly alignment: boolean;
+  /** `Engine.channelBlock` of the engine that will run the graph; leave it out for a graph that runs everywhere. */
+  readonly channelBlock?: number | undefined;
 }
 
 /** Names of a training graph's inputs and outputs; `inputs`, `labels` and the parameters keep their own. */
@@ -49,7 +51,7 @@ export function buildTrainingGraph(network: Network, options: TrainingGraphOptio
   const { batchSize, float, credit: rules } = options;
   const learning = learningLayers(network);
   if (rules.length !== learning.length) throw new Error('credit: one entry for each layer of the network that learns');
-  const builder = new GraphBuilder('training-step', float);
+  const builder = new GraphBuilder('training-step', float, { channelBlock: options.channelBlock });
   const forward = buildForward(builder, network, batchSize, 'training');
   const labels = builder.input(LABELS, 'int32', [batchSize, 1]);
   const loss = softmaxCrossEntropy(builder, forward.output, labels);

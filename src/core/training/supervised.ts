@@ -182,6 +182,7 @@ export class SupervisedTrainer {
     const model = buildTrainingGraph(network, {
       batchSize,
       float: 'float32',
+      channelBlock: await engine.channelBlock?.(),
       pathway,
       credit: rules,
       alignment,
