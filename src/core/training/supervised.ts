@@ -63,7 +63,8 @@ export interface SupervisedState {
 export class SupervisedTrainer {
   /** Updates made so far, weights, moments and the layers' own state. To resume, set `update` and fill the arrays in place. */
   readonly state: SupervisedState;
-  readonly #options: SupervisedOptions;
+  /** Without the images, of which there is a copy on the heap. */
+  readonly #options: Omit<SupervisedOptions, 'training' | 'test'>;
   readonly #order: BatchOrder;
   readonly #trainingBatches: ImageBatches;
   readonly #evaluator: Evaluator;
@@ -80,8 +81,9 @@ export class SupervisedTrainer {
 
   /** @throws UserError where network, data and batch size do not fit together. */
   constructor(options: SupervisedOptions) {
-    this.#options = options;
-    const { network, batchSize, optimizer, training, test, seed, scaling = halfStandard } = options;
+    const { training, test, ...kept } = options;
+    this.#options = kept;
+    const { network, batchSize, optimizer, seed, scaling = halfStandard } = kept;
     checkData(network, training, test, batchSize);
     const layout = parameterLayout(network);
     const heap = createKernelHeap(
