@@ -13,6 +13,8 @@ export interface TrainFlags {
   readonly delay?: string;
   readonly delays?: string;
   readonly salience?: string;
+  readonly salientForward?: string;
+  readonly salientPlaces?: string;
   readonly updates?: string;
   readonly seed?: string;
   readonly lr?: string;
@@ -108,6 +110,8 @@ async function readAskedValues(flags: TrainFlags): Promise<ConfigValues> {
   // As text: how long a step is may stand in the configuration of the run that is resumed.
   if (flags.delay !== undefined) values.delays = `broadcast:${flags.delay}`;
   if (flags.salience !== undefined) values.salience = parseShare('--salience', flags.salience);
+  if (flags.salientForward !== undefined) values.salientForward = flags.salientForward;
+  if (flags.salientPlaces !== undefined) values.salientPlaces = flags.salientPlaces;
   if (flags.preset !== undefined) values.preset = flags.preset;
   if (flags.provider !== undefined) values.provider = flags.provider;
   if (flags.data !== undefined) values.dataFolder = flags.data;

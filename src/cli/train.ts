@@ -27,6 +27,14 @@ export function registerTrainCommand(program: Command): void {
       '--salience <share>',
       'only the samples of the largest losses learn: 1.25% (batches of 1280 then, unless set)',
     )
+    .option(
+      '--salient-forward <which>',
+      'what salient samples are learned from: reuse (the pass over the batch) or again (a pass of their own) (default: reuse)',
+    )
+    .option(
+      '--salient-places <which>',
+      'when salient samples are presented: at their own places in the batch or at random ones (default: own)',
+    )
     .option('--updates <count>', 'number of weight updates (default: 20000)')
     .option('--seed <number>', 'seed of every random choice (default: 0)')
     .option('--lr <rate>', 'largest learning rate (default: 0.001)')
