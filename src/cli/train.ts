@@ -39,7 +39,10 @@ export function registerTrainCommand(program: Command): void {
     .option('--seed <number>', 'seed of every random choice (default: 0)')
     .option('--lr <rate>', 'largest learning rate (default: 0.001)')
     .option('--weight-decay <rate>', 'decoupled weight decay (default: 0.001)')
-    .option('--preset <name>', "take learning rate and weight decay from the paper's table: paper")
+    .option(
+      '--preset <name>',
+      "take learning rate, weight decay and updates from the paper's table: paper; or from a shorter run: reduced",
+    )
     .option('--alignment [updates]', 'measure the alignment at every update, or every so many (default: 20)')
     .option('--out <folder>', 'run folder to create (default: one below runs/)')
     .option('--resume <folder>', 'go on with the run in this folder')
@@ -64,6 +67,7 @@ Examples:
   cet train mnist --memory cet:10 --delays retrograde:2min --salience 1.25% --preset paper
   cet train mnist --memory backprop --updates 2000 --json
   cet train cifar10 --memory cet:10 --delay 600ms --preset paper
+  cet train cifar10 --memory cet:10 --delays retrograde:2min --salience 1.25% --preset reduced
   cet train --resume runs/et-10s
 
 Ctrl-C writes a checkpoint and stops; a second Ctrl-C leaves at once.`,

@@ -1,4 +1,5 @@
 // From a configuration to what training takes: network, credit of each layer, optimiser, schedule.
+import { creditTable } from '../../core/credit/credit-matrix.ts';
 import type { DeltaGate, LayerCredit } from '../../core/credit/layer-credit.ts';
 import { parseMemory } from '../../core/credit/memory.ts';
 import type { SalienceGate } from '../../core/credit/salience.ts';
@@ -127,9 +128,14 @@ function layerDeltaGate(configured: TrainConfig['deltaGate'], layer: Layer): Del
 
 /**
  * Sum of a layer's kernel over the lags of one batch, where 1 (area normalisation) is the sum over all lags:
- * how much of a trace the batch is long enough to see. 1 for undelayed learning.
+ * how much of a trace the batch is long enough to see. 1 for undelayed learning. With the salience gate errors arrive after the batch too,
+ * and the lags are those between any two of its samples, the delay added.
  */
-export function kernelSumInBatch(credit: LayerCredit, batchSize: number): number {
+export function kernelSumInBatch(
+  credit: LayerCredit,
+  { batchSize, salience }: Pick<SupervisedSetup, 'batchSize' | 'salience'>,
+): number {
   if (credit.memory.kind === 'backprop') return 1;
+  if (salience) return creditTable(credit, batchSize).reduce((sum, weight) => sum + weight, 0);
   return sampleKernel(credit.memory, credit, batchSize).reduce((sum, weight) => sum + weight, 0);
 }

@@ -117,7 +117,13 @@ export const trainConfigSchema = z
       .describe(
         "Folder with files in place of the task's own data (IDX for mnist, the binary version for cifar10); null: its own.",
       ),
-    preset: z.enum(['paper']).nullable().default(null).describe('Where unset hyperparameters were taken from.'),
+    preset: z
+      .enum(['paper', 'reduced'])
+      .nullable()
+      .default(null)
+      .describe(
+        "Where unset hyperparameters were taken from: the paper's tables, or reduced, fewer updates at a larger learning rate (cifar10 with retrograde:2min and the salience gate).",
+      ),
   })
   .describe('Configuration of a training run of cet train.');
 
