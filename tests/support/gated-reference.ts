@@ -45,8 +45,8 @@ interface Passed {
   /** f'(a) of every unit, pixels before pooling included. */
   readonly slope: number[][];
   readonly output: number[][];
-  /** Of a batch normalisation: by channel. */
-  readonly moments?: { readonly deviation: number[]; readonly count: number };
+  /** Of a batch normalisation, what it divides by: by channel. */
+  readonly deviation?: readonly number[];
 }
 
 type States = Record<string, readonly number[]>;
@@ -99,7 +99,7 @@ function forward(problem: GatedProblem, samples: readonly (readonly number[])[],
     const weights = numbers[`${layer.name}.weight`] ?? [];
     const biases = numbers[`${layer.name}.bias`] ?? [];
     const slope: number[][] = [];
-    let moments: Passed['moments'];
+    let deviation: Passed['deviation'];
     switch (layer.kind) {
       case 'conv': {
         const size = shapes[index + 1]!.reduce((product, side) => product * side, 1);
@@ -123,16 +123,16 @@ function forward(problem: GatedProblem, samples: readonly (readonly number[])[],
         const average = (list: readonly number[]) => list.reduce((sum, value) => sum + value, 0) / list.length;
         const means = Array.from({ length: channels }, (_, channel) => average(values(channel)));
         const variances = means.map((mean, channel) => average(values(channel).map((value) => (value - mean) ** 2)));
-        const deviation = variances.map((variance) => Math.sqrt(variance + 1e-5));
+        const roots = variances.map((variance) => Math.sqrt(variance + 1e-5));
         const count = values(0).length;
-        moments = { deviation, count };
+        deviation = roots;
         nextState[`${layer.name}.mean`] = means.map(
           (mean, at) => 0.9 * states[`${layer.name}.mean`]![at]! + 0.1 * mean,
         );
         nextState[`${layer.name}.variance`] = variances.map(
           (variance, at) => 0.9 * states[`${layer.name}.variance`]![at]! + (0.1 * variance * count) / (count - 1),
         );
-        activity = input.map((x) => x.map((value, at) => (value - means[at % channels]!) / deviation[at % channels]!));
+        activity = input.map((x) => x.map((value, at) => (value - means[at % channels]!) / roots[at % channels]!));
         break;
       }
       case 'flatten':
@@ -150,7 +150,7 @@ function forward(problem: GatedProblem, samples: readonly (readonly number[])[],
       default:
         layer satisfies never;
     }
-    return { input, slope, output: activity, ...(moments && { moments }) };
+    return { input, slope, output: activity, ...(deviation && { deviation }) };
   });
   return { passed, logits: activity, nextState };
 }
@@ -190,24 +190,28 @@ export function gatedReference(problem: GatedProblem, rule: GatedRule): GatedRes
   for (let index = network.layers.length - 1; index >= 0; index -= 1) {
     const layer = network.layers[index]!;
     const shape = shapes[index]!;
-    const { moments } = passed[index]!;
-    const [x, slope, y] = [passed[index]!.input, passed[index]!.slope, passed[index]!.output].map(chosen);
+    const { deviation } = passed[index]!;
+    const [x, slope] = [passed[index]!.input, passed[index]!.slope].map(chosen);
     const weights = numbers[`${layer.name}.weight`] ?? [];
     const below = x!.map((row) => zeros(row.length));
     if (layer.kind === 'batch-norm') {
-      // ∂y_i / ∂x_j = (1[i = j] − (1 + y_i y_j) / count) / deviation between any two numbers of a channel, count over all that share it.
+      // ∂y_i / ∂x_j = (1[i = j] − (1 + z_i z_j) / n) / deviation between any two of the n numbers that the salient samples have in a
+      // channel: z are these numbers normalised by their own moments, the deviation is that of the pass.
       const channels = shape.at(-1)!;
-      credit.forEach((own, row) => {
-        own.forEach((error, at) => {
-          const deviation = moments!.deviation[at % channels]!;
-          for (const [other, target] of below.entries()) {
-            for (let to = at % channels; to < target.length; to += channels) {
-              const same = row === other && at === to ? 1 : 0;
-              target[to]! += (error * (same - (1 + y![row]![at]! * y![other]![to]!) / moments!.count)) / deviation;
-            }
-          }
+      for (let channel = 0; channel < channels; channel += 1) {
+        const places = x!.flatMap((own, row) =>
+          own.flatMap((value, at) => (at % channels === channel ? [{ row, at, value }] : [])),
+        );
+        const mean = places.reduce((sum, { value }) => sum + value, 0) / places.length;
+        const variance = places.reduce((sum, { value }) => sum + (value - mean) ** 2, 0) / places.length;
+        const z = places.map(({ value }) => (value - mean) / Math.sqrt(variance + 1e-5));
+        places.forEach((from, i) => {
+          places.forEach((to, j) => {
+            const jacobian = ((i === j ? 1 : 0) - (1 + z[i]! * z[j]!) / places.length) / deviation![channel]!;
+            below[to.row]![to.at]! += credit[from.row]![from.at]! * jacobian;
+          });
         });
-      });
+      }
     } else if (layer.kind === 'flatten') {
       credit.forEach((own, row) => {
         for (const [at, from] of flatOrder(shape).entries()) below[row]![from] = own[at]!;

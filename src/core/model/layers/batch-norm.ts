@@ -1,8 +1,8 @@
 // Batch normalisation without scale and shift of its own (Ioffe & Szegedy 2015): y = (x - mean) / √(variance + ε), by channel.
 // Training uses mean and variance of the batch over samples and pixels, and credit goes through both exactly:
 //   dx = (dy - ⟨dy⟩ - y ⟨dy ⊙ y⟩) / √(variance + ε),  ⟨·⟩ the mean over samples and pixels.
-// Where only some samples of a batch send errors, ⟨·⟩ stays the mean over all of them (the others' dy is 0), and what mean and variance
-// would pass on to the others is dropped: they do not learn.
+// Where only some samples learn they keep the y of the whole batch. The credit that its mean and variance would send to all samples is
+// theirs alone: ⟨·⟩ is the mean over them, y in the formula is normalised by their own moments, the divisor stays (decision 0012).
 // Evaluation uses running estimates: estimate ← 0.9 estimate + 0.1 batch's, of the variance the unbiased one.
 import type { FloatType } from '../../graph/graph-builder.ts';
 import { elementCount, type Shape, type Value } from '../../graph/value.ts';
@@ -42,7 +42,7 @@ export const batchNormKind: LayerKind<BatchNormLayer> = {
     const channelMean = (value: Value<F>) => {
       const [samples = 1] = value.shape;
       const bySample = builder.sum(builder.reshape(value, [samples, pixels, channels]), [1]);
-      return scaled(builder.sum(bySample, [0]), 1 / count);
+      return scaled(builder.sum(bySample, [0]), 1 / (samples * pixels));
     };
     const deviation = (variance: Value<F>) => builder.squareRoot(builder.add(variance, builder.scalar(EPSILON)));
 
@@ -66,17 +66,27 @@ export const batchNormKind: LayerKind<BatchNormLayer> = {
       mean: advance(runningMean, mean, 1),
       variance: advance(runningVariance, variance, count / (count - 1)),
     };
-    const connect = (output: Value<F>): BuiltLayer<F> => ({
+    /** @param normalized the output, normalised by the moments of the samples that are there */
+    const connect = (output: Value<F>, normalized: Value<F>): BuiltLayer<F> => ({
       output,
       gate: (credit) => credit,
       inputCredit(credit) {
-        const slope = channelMean(builder.multiply(credit, output));
+        const slope = channelMean(builder.multiply(credit, normalized));
         const centeredCredit = builder.subtract(credit, channelMean(credit));
-        return builder.multiply(builder.subtract(centeredCredit, builder.multiply(output, slope)), inverse);
+        return builder.multiply(builder.subtract(centeredCredit, builder.multiply(normalized, slope)), inverse);
       },
-      select: (rows) => connect(builder.gather(output, rows)),
+      select(rows) {
+        const selected = builder.gather(output, rows);
+        const ownCentered = builder.subtract(selected, channelMean(selected));
+        const ownVariance = channelMean(builder.multiply(ownCentered, ownCentered));
+        // ε of the input, at the scale of the output: for all samples together this is the output itself.
+        const epsilon = scaled(builder.multiply(inverse, inverse), EPSILON);
+        const ownDeviation = builder.squareRoot(builder.add(ownVariance, epsilon));
+        return connect(selected, builder.divide(ownCentered, ownDeviation));
+      },
       nextState,
     });
-    return connect(builder.multiply(centered, inverse));
+    const output = builder.multiply(centered, inverse);
+    return connect(output, output);
   },
 };
