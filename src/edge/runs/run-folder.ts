@@ -33,7 +33,8 @@ export function timeStamp(now: Date): string {
 
 /** `runs/mnist__cet-6-broadcast-2s__0__20260131-235959` below the current folder. */
 export function defaultRunFolder(config: TrainConfig, now: Date): string {
-  const experiment = config.memory === 'backprop' ? 'backprop' : `${config.memory}-${config.delays}`;
+  const rule = config.memory === 'backprop' ? 'backprop' : `${config.memory}-${config.delays}`;
+  const experiment = config.preset === 'reduced' ? `${rule}-reduced` : rule;
   return join('runs', `${config.task}__${experiment.replaceAll(':', '-')}__${config.seed}__${timeStamp(now)}`);
 }
 

@@ -28,13 +28,15 @@ export interface SupervisedResult {
   /** Delay of each layer that learns in seconds, first layer first. */
   readonly delays: readonly number[];
   readonly seed: number;
+  /** Where hyperparameters that were not given come from; `reduced` is not the paper's run, but a shorter one in its place. */
+  readonly preset: TrainConfig['preset'];
   readonly updates: number;
   /** Share of the test images classified correctly, 0 to 1. */
   readonly testAccuracy: number;
   readonly testLoss: number;
   /** Cosine with the true gradient by layer, over the last row of metrics that has it; null where undefined or not measured. */
   readonly alignment: Readonly<Record<string, number | null>>;
-  /** Sum of each layer's kernel over the lags of a batch (1: the batch sees the whole trace). */
+  /** Sum of each layer's kernel over the lags of a batch (1: the batch sees the whole trace); with the gate over all lags between two of its samples. */
   readonly kernelSumInBatch: readonly number[];
   readonly seconds: number;
   readonly samplesPerSecond: number;
@@ -124,11 +126,12 @@ async function trainInFolder(
       memory: formatMemory(parseMemory(config.memory)),
       delays: setup.delaySeconds,
       seed: config.seed,
+      preset: config.preset,
       updates: config.updates,
       testAccuracy: end.testAccuracy,
       testLoss: end.testLoss,
       alignment: end.alignment,
-      kernelSumInBatch: setup.credit.map((credit) => kernelSumInBatch(credit, config.batchSize)),
+      kernelSumInBatch: setup.credit.map((credit) => kernelSumInBatch(credit, setup)),
       seconds: end.seconds,
       samplesPerSecond: (config.updates * config.batchSize) / end.seconds,
       peakMemoryBytes: process.resourceUsage().maxRSS * 1024,

@@ -114,12 +114,12 @@ function connect<F extends FloatType>(
     gate: pools ? (credit: Value<F>) => gatePooled(builder, credit, slopes(), order) : gateUnits,
     gateUnits,
     inputCredit: (gated: Value<F>, feedbackWeights = weight) => convolveBack(builder, gated, feedbackWeights, order),
-    select: (rows) =>
-      connect(builder, convolution, {
-        input: builder.gather(input, rows),
-        activity: builder.gather(activity, rows),
-        ...(samples.patches && { patches: builder.gather(samples.patches, rows) }),
-      }),
+    select(rows) {
+      const selected = builder.gather(input, rows);
+      // Patches of a few samples are written down anew: those of the batch need not be kept for them.
+      const known = samples.patches && { patches: patches(builder, selected, { to: order }) };
+      return connect(builder, convolution, { input: selected, activity: builder.gather(activity, rows), ...known });
+    },
     synapses: {
       weightGradient,
       biasGradient(gated: Value<F>, arrived: Value<F>) {
