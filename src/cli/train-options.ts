@@ -41,11 +41,12 @@ function parseValue(text: string): unknown {
   }
 }
 
-function parseSetting(text: string): [string, unknown] {
+/** A key of the configuration and its value, from `--set key=value` or an option like it. @throws UserError */
+export function parseSetting(option: string, text: string): [string, unknown] {
   const at = text.indexOf('=');
-  if (at < 1) throw new UserError(`--set ${text} is not key=value; write for instance --set batchSize=64.`);
+  if (at < 1) throw new UserError(`${option} ${text} is not key=value; write for instance ${option} batchSize=64.`);
   const key = text.slice(0, at).trim();
-  checkKey('--set', key);
+  checkKey(option, key);
   return [key, parseValue(text.slice(at + 1))];
 }
 
@@ -89,7 +90,7 @@ function checkKey(source: string, key: string): void {
 async function readAskedValues(flags: TrainFlags): Promise<ConfigValues> {
   const values: ConfigValues = flags.config === undefined ? {} : await readConfigFile(flags.config);
   for (const setting of flags.set ?? []) {
-    const [key, value] = parseSetting(setting);
+    const [key, value] = parseSetting('--set', setting);
     values[key] = value;
   }
   const numbers = {
