@@ -1,7 +1,8 @@
 // The environments by name: a new one is one file beside this one and a line here.
 import type { EnvironmentKind } from './environment.ts';
+import { minAtarKinds } from './minatar/registry.ts';
 
-const environments = {} satisfies Readonly<Record<string, EnvironmentKind>>;
+const environments = { ...minAtarKinds } satisfies Readonly<Record<string, EnvironmentKind>>;
 
 export type EnvironmentName = keyof typeof environments;
 
