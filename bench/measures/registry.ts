@@ -1,6 +1,7 @@
 // Every measure of the benchmark: a new one is a file beside this one and a line here.
 import type { Measure } from '../measure.ts';
 import { endToEnd } from './end-to-end.ts';
+import { envMinAtar } from './env-minatar.ts';
 import { materialised } from './materialised.ts';
 import { memory } from './memory.ts';
 import { mnistFloor } from './mnist-floor.ts';
@@ -18,6 +19,7 @@ export const measures: readonly Measure[] = [
   endToEnd,
   retrogradeMnist,
   stream,
+  envMinAtar,
   memory,
   startup,
 ];
