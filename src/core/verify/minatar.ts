@@ -3,7 +3,7 @@
 import { BOARD_SIZE, Board } from '../environments/minatar/board.ts';
 import { drawsFrom } from '../environments/minatar/draws.ts';
 import { actionNames } from '../environments/minatar/game.ts';
-import type { MinAtarKind } from '../environments/minatar/kind.ts';
+import type { PlayableMinAtarKind } from '../environments/minatar/kind.ts';
 import { createRandom } from '../random/random.ts';
 import type { GoldenKind, VerifyRow } from './golden-kind.ts';
 import { type MinAtarEpisode, type MinAtarFile, minAtarFileSchema, minAtarGames } from './minatar-file.ts';
@@ -39,10 +39,10 @@ export const minAtarKind: GoldenKind = {
 /** Takes what is wrong, if anything, with one thing of one step (-1: the start); says whether the replay goes on. */
 type Report = (what: 'states' | 'rewards' | 'ends' | 'draws', mismatch: string | undefined, step: number) => boolean;
 
-function replay(kind: MinAtarKind, episode: MinAtarEpisode, report: Report): void {
+function replay(kind: PlayableMinAtarKind, episode: MinAtarEpisode, report: Report): void {
   const draws = new RecordedDraws();
   const board = new Board(new Float32Array(BOARD_SIZE * BOARD_SIZE * kind.channels.length), kind.channels.length);
-  let play: ReturnType<MinAtarKind['play']> | undefined;
+  let play: ReturnType<PlayableMinAtarKind['play']> | undefined;
   for (let step = -1; step < episode.actions.length; step += 1) {
     let reward = 0;
     const drawMismatch = mismatchOf(() => {
@@ -76,7 +76,7 @@ function difference(ours: number, expected: number): string | undefined {
 }
 
 /** @param packed base64 of the bits, the most significant bit of a byte first */
-function stateMismatch({ channels }: MinAtarKind, cells: Float32Array, packed: string): string | undefined {
+function stateMismatch({ channels }: PlayableMinAtarKind, cells: Float32Array, packed: string): string | undefined {
   const bytes = atob(packed);
   for (let at = 0; at < cells.length; at += 1) {
     const expected = (bytes.charCodeAt(at >> 3) >> (7 - (at & 7))) & 1;
@@ -106,7 +106,10 @@ function compareReturns({ game, random_policy: theirs }: MinAtarFile): readonly 
   return [error.row()];
 }
 
-function randomReturns(kind: MinAtarKind, episodes: number): { readonly mean: number; readonly standardError: number } {
+function randomReturns(
+  kind: PlayableMinAtarKind,
+  episodes: number,
+): { readonly mean: number; readonly standardError: number } {
   const random = createRandom(1).split(kind.name);
   const player = random.split('player');
   const play = kind.play(drawsFrom(random.split('game')));

@@ -10,11 +10,15 @@ import { MinAtarPlay } from './play.ts';
 export interface MinAtarKind extends EnvironmentKind {
   /** What each channel of an observation shows, in their order. */
   readonly channels: readonly string[];
-  /** One play at the start of its first episode, on the draws that it is given. */
+}
+
+/** A game that can also be played alone, on draws of the player's choice. */
+export interface PlayableMinAtarKind extends MinAtarKind {
+  /** At the start of a first episode. */
   play(draws: Draws): MinAtarPlay<{ over: boolean }>;
 }
 
-export function minAtarKind<State extends { over: boolean }>(game: MinAtarGame<State>): MinAtarKind {
+export function minAtarEnvironment<State extends { over: boolean }>(game: MinAtarGame<State>): PlayableMinAtarKind {
   const { name, channels } = game;
   return {
     name,

@@ -2,14 +2,14 @@
 import { asterixGame } from './asterix.ts';
 import { breakoutGame } from './breakout.ts';
 import { freewayGame } from './freeway.ts';
-import { minAtarKind } from './kind.ts';
+import { minAtarEnvironment } from './kind.ts';
 import { seaquestGame } from './seaquest.ts';
 import { spaceInvadersGame } from './space-invaders.ts';
 
 export const minAtarKinds = {
-  spaceinvaders: minAtarKind(spaceInvadersGame),
-  breakout: minAtarKind(breakoutGame),
-  asterix: minAtarKind(asterixGame),
-  freeway: minAtarKind(freewayGame),
-  seaquest: minAtarKind(seaquestGame),
+  spaceinvaders: minAtarEnvironment(spaceInvadersGame),
+  breakout: minAtarEnvironment(breakoutGame),
+  asterix: minAtarEnvironment(asterixGame),
+  freeway: minAtarEnvironment(freewayGame),
+  seaquest: minAtarEnvironment(seaquestGame),
 };
