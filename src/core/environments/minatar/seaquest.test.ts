@@ -86,6 +86,20 @@ describe('a submarine', () => {
   });
 });
 
+it('an enemy that is met, or comes, ends the episode at once', () => {
+  for (const [column, moveTimer] of [
+    [5, 3],
+    [4, 0],
+  ] as const) {
+    const enemy = { row: 1, column, heading, moveTimer } as const;
+    for (const enemies of [{ fish: [{ ...enemy }] }, { submarines: [{ ...enemy, shotTimer: 5 }] }]) {
+      const state = stateWith(enemies);
+      step(state);
+      expect(state.over).toBe(true);
+    }
+  }
+});
+
 describe('a bullet', () => {
   it('ends the episode before it moves on and after', () => {
     for (const column of [4, 5]) {
