@@ -2,6 +2,7 @@
 import type { Measure } from '../measure.ts';
 import { alignmentCost } from './alignment-cost.ts';
 import { endToEnd } from './end-to-end.ts';
+import { envMinAtar } from './env-minatar.ts';
 import { cifarFloor, mnistFloor } from './floor.ts';
 import { materialised } from './materialised.ts';
 import { cifarMemory, memory } from './memory.ts';
@@ -24,6 +25,7 @@ export const measures: readonly Measure[] = [
   retrogradeMnist,
   retrogradeCifar,
   stream,
+  envMinAtar,
   memory,
   cifarMemory,
   startup,
