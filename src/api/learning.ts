@@ -5,6 +5,7 @@ export { batchCreditMatrix, type CreditMatrix, creditMatrix } from '../core/cred
 export type { DeltaGate, LayerCredit } from '../core/credit/layer-credit.ts';
 export { formatMemory, type Memory, memoryLabel, parseMemory } from '../core/credit/memory.ts';
 export type { PathwayName } from '../core/credit/pathway.ts';
+export type { SalienceGate } from '../core/credit/salience.ts';
 export { buildTrainingGraph, type TrainingGraphOptions, trainingTensors } from '../core/credit/training-graph.ts';
 export {
   channelScaling,
