@@ -1,10 +1,11 @@
-// `cascading-traces/learning`: networks as data, delayed credit as a graph, optimisers and training. Pure: the compute
+// `cascading-traces/learning`: networks as data, delayed credit as a graph, optimisers, training, environments. Pure: the compute
 // engine is an argument (`cascading-traces/node`, `cascading-traces/web`), so it runs in a browser too.
 export { type AlignmentTerms, alignmentCosine } from '../core/credit/alignment.ts';
 export { batchCreditMatrix, type CreditMatrix, creditMatrix } from '../core/credit/credit-matrix.ts';
 export type { DeltaGate, LayerCredit } from '../core/credit/layer-credit.ts';
 export { formatMemory, type Memory, memoryLabel, parseMemory } from '../core/credit/memory.ts';
 export type { PathwayName } from '../core/credit/pathway.ts';
+export type { SalienceGate } from '../core/credit/salience.ts';
 export {
   type LayerHistory,
   layerHistory,
@@ -22,6 +23,14 @@ export {
   labelledImagesFromIdx,
   type PixelScaling,
 } from '../core/data/labelled-images.ts';
+export type {
+  ActionSpace,
+  EnvironmentCopies,
+  EnvironmentKind,
+  ObservationSpace,
+} from '../core/environments/environment.ts';
+export type { MinAtarKind } from '../core/environments/minatar/kind.ts';
+export { type EnvironmentName, environmentKind, environmentNames } from '../core/environments/registry.ts';
 export type { BoundProgram, Buffers, Engine, Program } from '../core/graph/engine.ts';
 export type { FloatType, GraphModel } from '../core/graph/graph-builder.ts';
 export type { ElementArray, ElementArrays, ElementType, Shape, Value } from '../core/graph/value.ts';

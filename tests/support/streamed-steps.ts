@@ -1,6 +1,7 @@
 // The training graph of a stream, run batch by batch with what it carries, and plain gradient descent in between.
 import { alignmentCosine } from '../../src/core/credit/alignment.ts';
 import type { LayerCredit } from '../../src/core/credit/layer-credit.ts';
+import type { SalienceGate } from '../../src/core/credit/salience.ts';
 import { layerHistory, streamMatrix, streamTables } from '../../src/core/credit/stream-history.ts';
 import { streamTensors } from '../../src/core/credit/streamed-credit.ts';
 import { buildTrainingGraph, trainingTensors } from '../../src/core/credit/training-graph.ts';
@@ -17,13 +18,17 @@ export interface StreamRun {
   readonly network: Network;
   /** Of each layer that learns. */
   readonly credit: readonly LayerCredit[];
-  /** By parameter name, at the beginning. */
+  /** By name, at the beginning: parameters, and states that do not begin as networks do. */
   readonly parameters: Readonly<Record<string, ArrayLike<number>>>;
   /** [presentation × inputs], whole batches. */
   readonly inputs: readonly number[];
   readonly labels: readonly number[];
   readonly batchSize: number;
-  readonly salientCount?: number;
+  readonly salience?: SalienceGate;
+  /** Of each batch, with random places: where its salient samples are presented, largest loss first. */
+  readonly places?: readonly (readonly number[])[];
+  /** Channels that convolutions take together; the engine's own kernels are left alone when left out. */
+  readonly channelBlock?: number | undefined;
   readonly learningRate?: number;
   readonly float?: FloatType;
   /** Numbers of a block of carried samples. */
@@ -40,8 +45,8 @@ export interface StreamStep {
 }
 
 export async function runStream(run: StreamRun): Promise<readonly StreamStep[]> {
-  const { engine, network, credit, batchSize, salientCount, learningRate = 0, float = 'float64' } = run;
-  const histories = credit.map((rule) => layerHistory(rule, batchSize, salientCount));
+  const { engine, network, credit, batchSize, salience, learningRate = 0, float = 'float64' } = run;
+  const histories = credit.map((rule) => layerHistory(rule, batchSize, salience?.count));
   const model = buildTrainingGraph(network, {
     batchSize,
     float,
@@ -49,7 +54,8 @@ export async function runStream(run: StreamRun): Promise<readonly StreamStep[]> 
     credit: credit.map(({ memory, deltaGate }) => (memory.kind === 'backprop' ? 'immediate' : deltaGate)),
     alignment: true,
     stream: histories,
-    ...(salientCount !== undefined && { salientCount }),
+    channelBlock: run.channelBlock,
+    ...(salience && { salience }),
     ...(run.blockNumbers !== undefined && { blockNumbers: run.blockNumbers }),
   });
   const learning = learningLayers(network).map(({ name }) => name);
@@ -57,11 +63,13 @@ export async function runStream(run: StreamRun): Promise<readonly StreamStep[]> 
   const bound = await bindAlone(engine, float, model, { ...carried.inputs, ...carried.outputs });
   const input = (name: string) => bound.inputs[name] as Float64Array | undefined;
   for (const [name, values] of Object.entries(run.parameters)) setAll(input(name), values);
-  for (const { name, initial } of networkState(network)) input(name)?.fill(initial);
+  for (const { name, initial } of networkState(network)) {
+    if (!run.parameters[name]) (input(name) as Float64Array).fill(initial);
+  }
   learning.forEach((name, index) => {
     const [rule, history] = [credit[index]!, histories[index]!];
     input(trainingTensors.arrived(name))?.fill(1);
-    if (salientCount === undefined) setAll(input(streamTensors.matrix(name)), streamMatrix(rule, history, batchSize));
+    if (!salience) setAll(input(streamTensors.matrix(name)), streamMatrix(rule, history, batchSize));
     else {
       const { weights, arrivals } = streamTables(rule, history, batchSize);
       setAll(input(streamTensors.weights(name)), weights);
@@ -73,6 +81,7 @@ export async function runStream(run: StreamRun): Promise<readonly StreamStep[]> 
   for (let first = 0; first < run.labels.length; first += batchSize) {
     setAll(input(INPUTS), run.inputs.slice(first * perSample, (first + batchSize) * perSample));
     setAll(input(LABELS), run.labels.slice(first, first + batchSize));
+    if (run.places) setAll(input(trainingTensors.salientPlaces), run.places[steps.length]!);
     await bound.run();
     const read = (name: string) => Float64Array.from(bound.outputs[name] as ElementArray as Float64Array);
     const gradients = Object.fromEntries(

@@ -56,13 +56,14 @@ interface StreamCase {
 }
 
 /** The stream through the graph, a batch at a time. */
-function graphStream({ problem, ...rest }: StreamCase): Promise<readonly StreamStep[]> {
+function graphStream({ problem, salientCount, ...rest }: StreamCase): Promise<readonly StreamStep[]> {
   return runStream({
     engine,
     network: multilayerPerceptron(problem.sizes),
     parameters: parametersOf(problem),
     inputs: problem.inputs.flat(),
     labels: problem.labels,
+    ...(salientCount !== undefined && { salience: { count: salientCount } }),
     ...rest,
   });
 }

@@ -42,6 +42,14 @@ export interface StreamedLayer<F extends FloatType> {
   readonly places?: Value<'int64'>;
 }
 
+/** What is carried of the layer's earlier samples, as inputs of the graph; absent where nothing is. */
+interface CarriedSamples<F extends FloatType> {
+  readonly input?: Value<F> | undefined;
+  readonly slopes?: Value<F> | undefined;
+  readonly credit?: Value<F> | undefined;
+  readonly place?: Value<F> | undefined;
+}
+
 export interface StreamedGradients<F extends FloatType> {
   readonly weight: Value<F>;
   /** Absent where the layer has no bias. */
@@ -55,20 +63,18 @@ const BLOCK_NUMBERS = 2 ** 22;
 /** However much is carried, the graph stays of a size that can be built (and what is too much be refused). */
 const MOST_BLOCKS = 256;
 
-/** Adds the graph's inputs and outputs of what the layer carries, and the gradients of the errors that arrive in this batch. */
-export function streamedGradients<F extends FloatType>(
+/** Adds the graph's inputs and outputs of what the layer carries. */
+export function carrySamples<F extends FloatType>(
   builder: GraphBuilder<F>,
-  layer: StreamedLayer<F>,
-  blockNumbers: number = BLOCK_NUMBERS,
-): StreamedGradients<F> {
-  const { name, present, credit, rule, history } = layer;
+  { name, present, credit, history, places }: StreamedLayer<F>,
+): CarriedSamples<F> {
   const { presentations, errors } = history;
-  const { activity, recall } = present.synapses;
+  const { activity } = present.synapses;
   const samples = credit.shape[0] ?? 1;
-  const carry = (part: StoredPart, value: Value<F>, count: number): Value<F> | undefined => {
+  const carry = (part: StoredPart, value: () => Value<F>, count: number): Value<F> | undefined => {
     if (count === 0) return undefined;
-    const shape = [count, ...value.shape.slice(1)];
-    const newest = rowSlice(builder, value, Math.max(0, samples - count), samples);
+    const newest = rowSlice(builder, value(), Math.max(0, samples - count), samples);
+    const shape = [count, ...newest.shape.slice(1)];
     const [storedName, keptName] = [streamTensors.stored(name, part), streamTensors.kept(name, part)];
     if (part !== 'slopes') {
       builder.output(keptName, newest);
@@ -78,27 +84,46 @@ export function streamedGradients<F extends FloatType>(
     builder.output(keptName, builder.cast(newest, 'bool'));
     return builder.cast(builder.input(storedName, 'bool', shape), builder.float);
   };
-  const storedInput = carry('input', activity.input(), presentations);
-  const storedSlopes = activity.slopes && carry('slopes', activity.slopes(), presentations);
-  const storedCredit = carry('credit', credit, errors);
+  return {
+    input: carry('input', activity.input, presentations),
+    slopes: activity.slopes && carry('slopes', activity.slopes, presentations),
+    credit: carry('credit', () => credit, errors),
+    place: places && carry('place', () => builder.cast(places, builder.float), presentations),
+  };
+}
+
+/** Adds what the layer carries, and the gradients of the errors that arrive in this batch. */
+export function streamedGradients<F extends FloatType>(
+  builder: GraphBuilder<F>,
+  layer: StreamedLayer<F>,
+  blockNumbers: number = BLOCK_NUMBERS,
+): StreamedGradients<F> {
+  const { name, credit, rule, history } = layer;
+  const { presentations, errors } = history;
+  const { activity, recall } = layer.present.synapses;
+  const samples = credit.shape[0] ?? 1;
+  const stored = carrySamples(builder, layer);
+  const storedInput = stored.input;
+  const storedSlopes = stored.slopes;
   const places = layer.places && builder.cast(layer.places, builder.float);
-  const storedPlaces = places && carry('place', places, presentations);
+  // Its units are in the order of the carried ones.
+  const present = recall(activity);
 
   // Where all samples learn, exactly one error arrives at each step: the first so many of those on their way. Else any of them may.
   const arrivingCount = places ? errors + samples : samples;
   const firstError = presentations - errors;
-  const arrivingRows = (stored: Value<F> | undefined, value: Value<F>, start = firstError) =>
-    rowsOf(builder, stored, value, start, start + arrivingCount);
+  const arrivingRows = (earlier: Value<F> | undefined, value: Value<F>, start = firstError) =>
+    rowsOf(builder, earlier, value, start, start + arrivingCount);
   const { slopes } = activity;
   const arriving = recall({
     input: () => arrivingRows(storedInput, activity.input()),
     ...(slopes && { slopes: once(() => arrivingRows(storedSlopes, slopes())) }),
   });
-  let arrivingCredit = arrivingRows(storedCredit, credit, 0);
+  let arrivingCredit = arrivingRows(stored.credit, credit, 0);
   let matrix: Value<F>;
   if (places) {
-    const errorPlaces = arrivingRows(storedPlaces, places);
-    const presentationPlaces = rowsOf(builder, storedPlaces, places, 0, presentations + samples);
+    const errorPlaces = arrivingRows(stored.place, places);
+    const presentationPlaces = rowsOf(builder, stored.place, places, 0, presentations + samples);
     const weighed = weighPlaces(builder, layer, errorPlaces, presentationPlaces);
     matrix = weighed.matrix;
     const perSample = [arrivingCount, ...credit.shape.slice(1).map(() => 1)];
@@ -116,7 +141,7 @@ export function streamedGradients<F extends FloatType>(
   };
   let weight = gradientOf(present, presentations, presentations + samples);
   if (storedInput) {
-    const numbers = [storedInput, storedSlopes].map((stored) => elementCount(stored?.shape.slice(1) ?? [0]));
+    const numbers = [storedInput, storedSlopes].map((value) => elementCount(value?.shape.slice(1) ?? [0]));
     const blockSize = Math.max(
       samples,
       Math.floor(blockNumbers / Math.max(...numbers)),

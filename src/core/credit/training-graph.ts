@@ -4,14 +4,15 @@
 import { type FloatType, GraphBuilder, type GraphModel } from '../graph/graph-builder.ts';
 import type { Value } from '../graph/value.ts';
 import { buildForward, LABELS } from '../model/forward.ts';
+import type { BuiltLayer, BuiltSynapses } from '../model/layer-kind.ts';
 import { learningLayers, type Network } from '../model/network.ts';
 import { filterCredit } from './filter-credit.ts';
 import type { DeltaGate } from './layer-credit.ts';
 import { softmaxCrossEntropy } from './loss.ts';
 import { creditPathways, type PathwayName } from './pathway.ts';
-import { selectSalient } from './salience.ts';
+import { SALIENT_PLACES, type SalienceGate, selectSalient } from './salience.ts';
 import type { LayerHistory } from './stream-history.ts';
-import { streamedGradients } from './streamed-credit.ts';
+import { carrySamples, type StreamedLayer, streamedGradients } from './streamed-credit.ts';
 
 type Real = Value<FloatType>;
 
@@ -22,8 +23,8 @@ export interface TrainingGraphOptions {
   readonly pathway: PathwayName;
   /** For each layer that learns; `immediate` layers learn without delay and have no credit matrix. */
   readonly credit: readonly (DeltaGate | 'immediate')[];
-  /** Only so many samples of the batch, those of the largest losses, enter the traces and send errors; all when left out. */
-  readonly salientCount?: number;
+  /** Lets only the samples of the largest losses enter the traces and send errors; all do when left out. */
+  readonly salience?: SalienceGate;
   /**
    * For batches that are pieces of an endless stream: what each layer that learns carries from one to the next (`streamTensors` names
    * the graph's inputs and outputs for it; an `immediate` layer carries nothing). When left out, traces begin empty in every batch.
@@ -33,6 +34,8 @@ export interface TrainingGraphOptions {
   readonly blockNumbers?: number;
   /** Whether the alignment terms of every layer are computed too. */
   readonly alignment: boolean;
+  /** `Engine.channelBlock` of the engine that will run the graph; leave it out for a graph that runs everywhere. */
+  readonly channelBlock?: number | undefined;
 }
 
 /** Names of a training graph's inputs and outputs; `inputs`, `labels` and the parameters keep their own. */
@@ -43,6 +46,8 @@ export const trainingTensors = {
   creditMatrix: (layerName: string) => `${layerName}.creditMatrix`,
   /** [2 batch - 1], in place of the matrix where only salient samples learn: `creditTable` of the layer. */
   creditTable: (layerName: string) => `${layerName}.creditTable`,
+  /** int32 [salient samples]: where in the batch they are presented; with `places: 'random'` only. */
+  salientPlaces: SALIENT_PLACES,
   /** [1, batch]: `CreditMatrix.arrived` of the layer; absent where only salient samples learn: all of their errors arrive. */
   arrived: (layerName: string) => `${layerName}.arrived`,
   /** Shape of the parameter: gradient of the loss as delayed credit gives it. */
@@ -58,50 +63,23 @@ export const trainingTensors = {
  * @throws Error where `credit` does not name every layer that learns.
  */
 export function buildTrainingGraph(network: Network, options: TrainingGraphOptions): GraphModel {
-  const { batchSize, float, credit: rules } = options;
-  const learning = learningLayers(network);
-  if (rules.length !== learning.length) throw new Error('credit: one entry for each layer of the network that learns');
-  const builder = new GraphBuilder('training-step', float);
-  const forward = buildForward(builder, network, batchSize, 'training');
-  const labels = builder.input(LABELS, 'int32', [batchSize, 1]);
-  const loss = softmaxCrossEntropy(builder, forward.output, labels);
-  builder.output(trainingTensors.loss, loss.meanLoss());
-  const present =
-    options.salientCount === undefined
-      ? undefined
-      : selectSalient(builder, options.salientCount, forward, labels, loss);
-  const { layers, outputCredit } = present ?? { layers: forward.layers, outputCredit: loss.credit() };
-  const carried = creditPathways[options.pathway].carry(builder, layers, outputCredit);
+  const { batchSize, float } = options;
+  const builder = new GraphBuilder('training-step', float, { channelBlock: options.channelBlock });
+  const { forward, layers, present, learning } = buildCredit(builder, network, options);
 
-  network.layers.forEach((layer, index) => {
-    const built = layers[index]!;
-    const { credit, gated } = carried[index]!;
-    const { synapses } = built;
-    if (!synapses) return;
-    const learningIndex = learning.indexOf(layer);
-    const rule = rules[learningIndex]!;
-    const history = options.stream?.[learningIndex];
+  for (const { index, name, built, synapses, credit, gated, rule, streamed } of learning) {
     const outputGradients = (weight: Real, bias: Real | undefined) => {
-      for (const { layerIndex, role, name } of forward.layout.parameters) {
+      for (const { layerIndex, role, name: parameter } of forward.layout.parameters) {
         const gradient = role === 'weight' ? weight : bias;
-        if (layerIndex === index && gradient) builder.output(trainingTensors.gradient(name), gradient);
+        if (layerIndex === index && gradient) builder.output(trainingTensors.gradient(parameter), gradient);
       }
     };
     /** @param product inner product of two gradients of the weights, each as itself or as what it is made from */
     const outputAlignment = (delayed: Real, truth: Real, product: (left: Real, right: Real) => Real) => {
       const terms = [product(delayed, truth), product(delayed, delayed), product(truth, truth)];
-      builder.output(trainingTensors.alignment(layer.name), builder.stack(terms));
+      builder.output(trainingTensors.alignment(name), builder.stack(terms));
     };
-    if (history && rule !== 'immediate') {
-      const streamed = {
-        name: layer.name,
-        present: { ...built, synapses },
-        credit,
-        rule,
-        history,
-        batchSize,
-        ...(present && { places: present.places }),
-      };
+    if (streamed) {
       const gradients = streamedGradients(builder, streamed, options.blockNumbers);
       outputGradients(gradients.weight, gradients.bias);
       if (options.alignment) {
@@ -109,19 +87,17 @@ export function buildTrainingGraph(network: Network, options: TrainingGraphOptio
           builder.sum(builder.multiply(left, right)),
         );
       }
-      return;
+      continue;
     }
-    const arrived = present
-      ? present.arrived
-      : builder.input(trainingTensors.arrived(layer.name), float, [1, batchSize]);
+    const arrived = present ? present.arrived : builder.input(trainingTensors.arrived(name), float, [1, batchSize]);
     let delayed = gated;
     if (rule !== 'immediate') {
       const matrix = present
         ? builder.gather(
-            builder.input(trainingTensors.creditTable(layer.name), float, [2 * batchSize - 1]),
+            builder.input(trainingTensors.creditTable(name), float, [2 * batchSize - 1]),
             present.tableEntries,
           )
-        : builder.input(trainingTensors.creditMatrix(layer.name), float, [batchSize, batchSize]);
+        : builder.input(trainingTensors.creditMatrix(name), float, [batchSize, batchSize]);
       delayed =
         rule === 'own-time'
           ? (built.gateUnits ?? built.gate)(filterCredit(builder, matrix, gated))
@@ -133,11 +109,72 @@ export function buildTrainingGraph(network: Network, options: TrainingGraphOptio
       const arriving = builder.multiply(gated, builder.reshape(arrived, [samples, ...features.map(() => 1)]));
       outputAlignment(delayed, arriving, synapses.gradientInnerProduct);
     }
-  });
+  }
   for (const { name, role, layerIndex } of forward.state) {
-    const next = forward.layers[layerIndex]?.nextState?.[role];
+    const next = layers[layerIndex]?.nextState?.[role];
     if (!next) throw new Error(`${name}: the layer does not say what it becomes`);
     builder.output(trainingTensors.nextState(name), next);
   }
   return builder.build();
+}
+
+/**
+ * What of a stream's training graph is carried from batch to batch, without the gradients that it is for: the same inputs and outputs
+ * (`streamTensors`) whatever the engine. How large they are is known so before anything large is made.
+ */
+export function buildCarriedTensors(network: Network, options: Omit<TrainingGraphOptions, 'alignment'>): GraphModel {
+  const builder = new GraphBuilder('carried-tensors', options.float);
+  for (const { streamed } of buildCredit(builder, network, options).learning) {
+    if (streamed) carrySamples(builder, streamed);
+  }
+  return builder.build();
+}
+
+/** A layer that learns, with the credit that reached it. */
+interface CreditedLayer {
+  /** Among the network's layers. */
+  readonly index: number;
+  readonly name: string;
+  readonly built: BuiltLayer<FloatType>;
+  readonly synapses: BuiltSynapses<FloatType>;
+  readonly credit: Real;
+  readonly gated: Real;
+  readonly rule: DeltaGate | 'immediate';
+  /** Where the layer is one of a stream. */
+  readonly streamed?: StreamedLayer<FloatType>;
+}
+
+/** The part before the gradients: forward pass, loss, gate, and the credit of each layer. */
+function buildCredit(
+  builder: GraphBuilder,
+  network: Network,
+  options: Omit<TrainingGraphOptions, 'alignment' | 'channelBlock'>,
+) {
+  const { batchSize, credit: rules } = options;
+  const kinds = learningLayers(network);
+  if (rules.length !== kinds.length) throw new Error('credit: one entry for each layer of the network that learns');
+  const forward = buildForward(builder, network, batchSize, 'training');
+  const labels = builder.input(LABELS, 'int32', [batchSize, 1]);
+  const loss = softmaxCrossEntropy(builder, forward.output, labels);
+  builder.output(trainingTensors.loss, loss.meanLoss());
+  const present = options.salience && selectSalient(builder, options.salience, forward, labels, loss);
+  const { layers, outputCredit } = present ?? { layers: forward.layers, outputCredit: loss.credit() };
+  const carried = creditPathways[options.pathway].carry(builder, layers, outputCredit);
+  const learning = network.layers.flatMap((layer, index): CreditedLayer[] => {
+    const built = layers[index]!;
+    const { synapses } = built;
+    if (!synapses) return [];
+    const { name } = layer;
+    const { credit, gated } = carried[index]!;
+    const at = kinds.indexOf(layer);
+    const rule = rules[at]!;
+    const history = options.stream?.[at];
+    const own = { index, name, built, synapses, credit, gated, rule };
+    if (!history || rule === 'immediate') return [own];
+    const places = present && { places: present.places };
+    return [
+      { ...own, streamed: { name, present: { ...built, synapses }, credit, rule, history, batchSize, ...places } },
+    ];
+  });
+  return { forward, layers, present, learning };
 }

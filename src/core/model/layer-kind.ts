@@ -48,8 +48,11 @@ export interface BuiltLayer<F extends FloatType> extends CreditGate<F> {
   readonly output: Value<F>;
   /** Credit of the input from gated credit, through `feedbackWeights` of the shape of the weights, or else the weights. */
   inputCredit(gated: Value<F>, feedbackWeights?: Value<F>): Value<F>;
-  /** The same layer over some samples of the batch, from what it computed for all; absent where a layer looks at the batch as a whole. */
-  readonly select?: (rows: Value<'int64'>) => BuiltLayer<F>;
+  /**
+   * The same layer over some samples of the batch, rows [samples], from what it computed for all of them: nothing is computed again.
+   * Statistics, where a layer has some, and the state after the batch stay those of the whole batch.
+   */
+  select(rows: Value<'int64'>): BuiltLayer<F>;
   /** The part of a layer that learns; absent where it has no parameters. */
   readonly synapses?: BuiltSynapses<F>;
   /** The layer's state after the batch, by role; present in training where the layer has state. */
@@ -66,9 +69,12 @@ export interface BuiltSynapses<F extends FloatType> {
    * Σ_{s,t} (left_s · right_t)(x_s · x_t). A scalar.
    */
   gradientInnerProduct(left: Value<F>, right: Value<F>): Value<F>;
-  /** What is kept of these samples where credit may reach them after their batch. */
+  /** What is kept of these samples where credit may reach them after their batch: the same numbers whatever engine runs the graph. */
   readonly activity: SynapticActivity<F>;
-  /** The same weights over other samples, of which `activity` was kept. */
+  /**
+   * The same weights over samples of which `activity` was kept. Its units are in the order of what is kept: credit that it has gated
+   * is nothing for the layer itself, whose units may be in another order.
+   */
   recall(activity: SynapticActivity<F>): LearningPart<F>;
 }
 

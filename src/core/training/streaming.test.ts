@@ -5,7 +5,7 @@ import type { LayerCredit } from '../credit/layer-credit.ts';
 import { parseMemory } from '../credit/memory.ts';
 import { UserError } from '../errors.ts';
 import { convolutionalNetwork } from '../model/convolutional-network.ts';
-import { multilayerPerceptron } from '../model/network.ts';
+import { learningLayers, multilayerPerceptron } from '../model/network.ts';
 import { type SupervisedOptions, SupervisedTrainer } from './supervised.ts';
 
 const engine = await createNodeEngine({ threads: 1 });
@@ -85,7 +85,12 @@ describe('training on a stream', () => {
 
   it.each<[string, readonly LayerCredit[], Partial<SupervisedOptions>]>([
     ['a delay beyond the batch', [credit('et', 90), credit('cet:6', 7.5)], {}],
-    ['a salience gate', [credit('cet:2', 90), credit('et', 0)], { salientCount: 5 }],
+    ['a salience gate', [credit('cet:2', 90), credit('et', 0)], { salience: { count: 5 } }],
+    [
+      'salient convolutions, run again at random places',
+      [credit('cet:2', 90), ...both('cet:6', 9)],
+      { network: images, salience: { count: 5, forward: 'again', places: 'random' } },
+    ],
     ['convolutions', [credit('cet:2', 9), ...both('cet:6', 9)], { network: images, horizontalFlips: true }],
   ])('goes on from a restored state as if it had never stopped, with %s', async (_, rules, changes) => {
     const whole = trainerFor(rules, changes);
@@ -149,8 +154,19 @@ describe('training on a stream', () => {
     expect(arrays.reduce((sum, [, { byteLength }]) => sum + byteLength, 0)).toBe(trainer.carried?.bytes);
   });
 
-  it.each([1e6, 1e7])('is refused where errors %f steps late would fill the memory', (delaySteps) => {
-    const refused = () => trainerFor(both('cet:2', delaySteps));
+  it.each<[number, string, Partial<SupervisedOptions>]>([
+    [1e6, 'all learn', {}],
+    [1e7, 'all learn', {}],
+    [4e7, 'convolutions learn', { network: images }],
+    [3e7, 'few learn', { salience: { count: 5 } }],
+    [3e7, 'few learn, of convolutions too', { network: images, salience: { count: 5, places: 'random' } }],
+  ])('is refused where errors %f steps late would fill the memory, and %s', (delaySteps, _, changes) => {
+    const layers = learningLayers(changes.network ?? network);
+    const refused = () =>
+      trainerFor(
+        layers.map(() => credit('cet:2', delaySteps)),
+        changes,
+      );
     expect(refused).toThrow(UserError);
     expect(refused).toThrow(
       /would carry up to \S+ presentations a layer .* GB in all, and at most 1 GB .* use shorter delays/,

@@ -4,21 +4,26 @@ import { alignmentCosine } from '../credit/alignment.ts';
 import { batchCreditMatrix, creditTable } from '../credit/credit-matrix.ts';
 import type { LayerCredit } from '../credit/layer-credit.ts';
 import type { PathwayName } from '../credit/pathway.ts';
-import { layerHistory, streamMatrix, streamTables } from '../credit/stream-history.ts';
+import type { SalienceGate } from '../credit/salience.ts';
+import { type LayerHistory, layerHistory, streamMatrix, streamTables } from '../credit/stream-history.ts';
 import { streamTensors } from '../credit/streamed-credit.ts';
-import { buildTrainingGraph, trainingTensors } from '../credit/training-graph.ts';
+import {
+  buildCarriedTensors,
+  buildTrainingGraph,
+  type TrainingGraphOptions,
+  trainingTensors,
+} from '../credit/training-graph.ts';
 import { type BatchOrder, createBatchOrder } from '../data/batch-order.ts';
 import { halfStandard, type ImageScaling, type LabelledImages, pixelsPerImage } from '../data/labelled-images.ts';
 import { UserError } from '../errors.ts';
 import type { BoundProgram, Engine, Program } from '../graph/engine.ts';
-import type { GraphModel } from '../graph/graph-builder.ts';
 import { type ElementArray, elementCount } from '../graph/value.ts';
 import { INPUTS, LABELS } from '../model/forward.ts';
 import { initialize } from '../model/initialization.ts';
 import { activityShapes, learningLayers, type Network, networkState, parameterLayout } from '../model/network.ts';
 import { allocateMoments, createOptimizer, type Optimizer, type OptimizerSpec } from '../optimizers/optimizer.ts';
 import { learningRateAt, type WarmupCosine } from '../optimizers/schedule.ts';
-import { createRandom, type Random } from '../random/random.ts';
+import { createRandom, fillDistinct, type Random } from '../random/random.ts';
 import { createKernelHeap, regionBytes } from '../wasm/kernel-heap.ts';
 import { type CarriedSize, CarriedState } from './carried-state.ts';
 import { type Evaluation, Evaluator, evaluatorBytes } from './evaluator.ts';
@@ -32,8 +37,8 @@ export interface SupervisedOptions {
   readonly credit: readonly LayerCredit[];
   readonly pathway: PathwayName;
   readonly batchSize: number;
-  /** Only so many samples of each batch, those of the largest losses, learn (Section 4.2); all when left out. */
-  readonly salientCount?: number;
+  /** Lets only the samples of the largest losses of each batch learn (Section 4.2); all do when left out. */
+  readonly salience?: SalienceGate;
   /**
    * Whether the batches are pieces of one endless stream: traces and errors on their way go on from batch to batch. By default traces
    * begin empty in every batch, and errors later than its end are lost (with the salience gate: arrive after it).
@@ -76,12 +81,15 @@ export class SupervisedTrainer {
    * arrays in place.
    */
   readonly state: SupervisedState;
-  readonly #options: SupervisedOptions;
+  /** Without the images, of which there is a copy on the heap. */
+  readonly #options: WithoutImages;
   readonly #order: BatchOrder;
   readonly #trainingBatches: ImageBatches;
   readonly #evaluator: Evaluator;
   readonly #optimizer: Optimizer;
   readonly #flips: Random | undefined;
+  /** Where the salient samples of an update are presented, if not at their own places. */
+  readonly #places: { readonly random: Random; readonly buffer: Int32Array } | undefined;
   /** Parameters and layer states by name. */
   readonly #parameters: Record<string, Float32Array> = {};
   readonly #nextStates: { readonly state: Float32Array; readonly next: Float32Array }[] = [];
@@ -94,9 +102,15 @@ export class SupervisedTrainer {
 
   /** @throws UserError where network, data and batch size do not fit together. */
   constructor(options: SupervisedOptions) {
-    this.#options = options;
-    const { network, batchSize, optimizer, training, test, seed, scaling = halfStandard } = options;
+    const { training, test, ...kept } = options;
+    this.#options = kept;
+    const { network, batchSize, optimizer, seed, scaling = halfStandard } = kept;
     checkData(network, training, test, batchSize);
+    // First of all that takes memory: it may be refused for its size.
+    if (options.streaming) {
+      const names = learningLayers(network).map(({ name }) => name);
+      this.#carried = new CarriedState(buildCarriedTensors(network, graphOptions(kept)), names, batchSize);
+    }
     const layout = parameterLayout(network);
     const heap = createKernelHeap(
       imageBatchesBytes(training, batchSize) + evaluatorBytes(network, test) + 4 * regionBytes(layout.length, 4),
@@ -111,6 +125,9 @@ export class SupervisedTrainer {
     const random = createRandom(seed);
     this.#order = createBatchOrder(random.split('batches'), training.count, batchSize);
     this.#flips = options.horizontalFlips ? random.split('flips') : undefined;
+    const { salience } = options;
+    if (salience?.places === 'random')
+      this.#places = { random: random.split('salient-places'), buffer: new Int32Array(salience.count) };
     this.#outputs = { [trainingTensors.loss]: new Float32Array(1) };
     for (const { name, offset, length, initializer } of layout.parameters) {
       const values = parameters.array.subarray(offset, offset + length);
@@ -130,16 +147,13 @@ export class SupervisedTrainer {
       this.#nextStates.push({ state, next });
       arrays[name] = state;
     }
-    if (options.streaming) {
-      const names = learningLayers(network).map(({ name }) => name);
-      this.#carried = new CarriedState(trainingModel(options, false), names, batchSize);
-      Object.assign(arrays, this.#carried.arrays);
-      Object.assign(this.#outputs, this.#carried.outputs);
-    }
+    Object.assign(arrays, this.#carried?.arrays);
+    Object.assign(this.#outputs, this.#carried?.outputs);
     this.#inputs = {
       ...this.#parameters,
       ...this.#carried?.inputs,
-      ...creditInputs(options),
+      ...creditInputs(kept),
+      ...(this.#places && { [trainingTensors.salientPlaces]: this.#places.buffer }),
       [INPUTS]: this.#trainingBatches.inputs,
       [LABELS]: this.#trainingBatches.labels,
     };
@@ -161,6 +175,7 @@ export class SupervisedTrainer {
     const { update } = this.state;
     const mirrored = this.#flips && coinFlips(this.#flips.split(update), this.#options.batchSize);
     this.#trainingBatches.gather(this.#order.indices(update), mirrored);
+    if (this.#places) fillDistinct(this.#places.random.split(update), this.#options.batchSize, this.#places.buffer);
     const program = measure === 'alignment' ? await this.#alignmentProgram() : await this.#stepProgram();
     await program.run();
     const alignment = measure === 'alignment' ? this.#readAlignment() : undefined;
@@ -205,7 +220,8 @@ export class SupervisedTrainer {
 
   async #compileTraining(alignment: boolean): Promise<BoundProgram> {
     const { engine, network } = this.#options;
-    const model = trainingModel(this.#options, alignment);
+    const channelBlock = await engine.channelBlock?.();
+    const model = buildTrainingGraph(network, { ...graphOptions(this.#options), alignment, channelBlock });
     if (alignment) {
       for (const layer of learningLayers(network))
         this.#outputs[trainingTensors.alignment(layer.name)] = new Float32Array(3);
@@ -231,27 +247,35 @@ function coinFlips(random: Random, count: number): Uint8Array {
   return Uint8Array.from({ length: count }, () => (random.uniform() < 0.5 ? 1 : 0));
 }
 
-function trainingModel(options: SupervisedOptions, alignment: boolean): GraphModel {
-  const { network, batchSize, pathway, credit, salientCount, streaming } = options;
-  return buildTrainingGraph(network, {
+type WithoutImages = Omit<SupervisedOptions, 'training' | 'test'>;
+
+/** What each layer of a stream carries; absent where batches stand alone. */
+function histories({ streaming, credit, batchSize, salience }: WithoutImages): readonly LayerHistory[] | undefined {
+  return streaming ? credit.map((rule) => layerHistory(rule, batchSize, salience?.count)) : undefined;
+}
+
+function graphOptions(options: WithoutImages): Omit<TrainingGraphOptions, 'alignment'> {
+  const { batchSize, pathway, credit, salience } = options;
+  const stream = histories(options);
+  return {
     batchSize,
     float: 'float32',
     pathway,
     credit: credit.map((rule) => (rule.memory.kind === 'backprop' ? 'immediate' : rule.deltaGate)),
-    alignment,
-    ...(salientCount !== undefined && { salientCount }),
-    ...(streaming && { stream: credit.map((rule) => layerHistory(rule, batchSize, salientCount)) }),
-  });
+    ...(salience && { salience }),
+    ...(stream && { stream }),
+  };
 }
 
-function creditInputs(options: SupervisedOptions): Record<string, Float32Array> {
-  const { network, credit, batchSize, salientCount } = options;
+function creditInputs(options: WithoutImages): Record<string, Float32Array> {
+  const { network, credit, batchSize, salience } = options;
+  const stream = histories(options);
   const inputs: Record<string, Float32Array> = {};
   learningLayers(network).forEach((layer, index) => {
     const rule = credit[index]!;
-    if (options.streaming && rule.memory.kind !== 'backprop') {
-      const history = layerHistory(rule, batchSize, salientCount);
-      if (salientCount === undefined) {
+    const history = stream?.[index];
+    if (history && rule.memory.kind !== 'backprop') {
+      if (!salience) {
         inputs[streamTensors.matrix(layer.name)] = Float32Array.from(streamMatrix(rule, history, batchSize));
         return;
       }
@@ -260,7 +284,7 @@ function creditInputs(options: SupervisedOptions): Record<string, Float32Array> 
       inputs[streamTensors.arrivals(layer.name)] = Float32Array.from(arrivals);
       return;
     }
-    if (salientCount !== undefined) {
+    if (salience) {
       inputs[trainingTensors.creditTable(layer.name)] = Float32Array.from(creditTable(rule, batchSize));
       return;
     }

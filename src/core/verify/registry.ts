@@ -2,6 +2,7 @@
 import { convGradientsKind } from './conv-gradients.ts';
 import type { GoldenKind } from './golden-kind.ts';
 import { kernelsKind } from './kernels.ts';
+import { minAtarKind } from './minatar.ts';
 import { mlpGradientsKind } from './mlp-gradients.ts';
 import { onlineSsmKind } from './online-ssm.ts';
 import { retrogradeGradientsKind } from './retrograde-gradients.ts';
@@ -12,4 +13,5 @@ export const goldenKinds: readonly GoldenKind[] = [
   mlpGradientsKind,
   convGradientsKind,
   retrogradeGradientsKind,
+  minAtarKind,
 ];

@@ -1,6 +1,8 @@
 // From a configuration to what training takes: network, credit of each layer, optimiser, schedule.
+import { creditTable } from '../../core/credit/credit-matrix.ts';
 import type { DeltaGate, LayerCredit } from '../../core/credit/layer-credit.ts';
 import { parseMemory } from '../../core/credit/memory.ts';
+import type { SalienceGate } from '../../core/credit/salience.ts';
 import { layerHistory } from '../../core/credit/stream-history.ts';
 import { imageSize, type LabelledImages, pixelsPerImage } from '../../core/data/labelled-images.ts';
 import { UserError } from '../../core/errors.ts';
@@ -33,7 +35,8 @@ function checkDelay(config: TrainConfig, delaySeconds: number): void {
   const steps = Number(delaySteps.toPrecision(6));
   throw new UserError(
     `Delay ${delaySeconds}s is ${steps} steps of ${config.stepSeconds}s, but in a batch of ${config.batchSize} no credit arrives ` +
-      `after step ${lastStep}; use at most ${longest}s, a batch of more than ${Math.ceil(steps)}, or --streaming.`,
+      `after step ${lastStep}; use at most ${longest}s or a batch of more than ${Math.ceil(steps)}, let only salient samples learn (--salience), ` +
+      'or let traces and errors go on from batch to batch (--streaming).',
   );
 }
 
@@ -57,12 +60,13 @@ function optimizerSpec(config: TrainConfig): OptimizerSpec {
  */
 export function setUpSupervised(config: TrainConfig, images: LabelledImages): SupervisedSetup {
   const memory = parseMemory(config.memory);
+  const gate = salienceGate(config);
   const network = networkFor(config, images);
   const learning = learningLayers(network);
   const delaySeconds = configuredDelays(config, learning.length);
   const credit = delaySeconds.map((seconds, index): LayerCredit => {
     // Errors of salient samples, and all of a stream, arrive after the end of their batch too.
-    if (config.salience === null && !config.streaming) checkDelay(config, seconds);
+    if (!gate && !config.streaming) checkDelay(config, seconds);
     const { normalization, peakAlignment } = config;
     const deltaGate = layerDeltaGate(config.deltaGate, learning[index]!);
     return { memory, delaySteps: seconds / config.stepSeconds, deltaGate, normalization, peakAlignment };
@@ -73,7 +77,7 @@ export function setUpSupervised(config: TrainConfig, images: LabelledImages): Su
     delaySeconds,
     pathway: config.pathway,
     batchSize: config.batchSize,
-    ...(config.salience !== null && { salientCount: salientCount(config.salience, config.batchSize) }),
+    ...(gate && { salience: gate }),
     streaming: config.streaming,
     optimizer: optimizerSpec(config),
     schedule: {
@@ -89,10 +93,20 @@ export function setUpSupervised(config: TrainConfig, images: LabelledImages): Su
   };
 }
 
-/** Samples that pass the gate. @throws UserError where they are fewer than two: a trace of one sample mixes nothing. */
-function salientCount(salience: number, batchSize: number): number {
+/**
+ * The gate that is asked for, if any.
+ * @throws UserError where it lets fewer than two samples pass (a trace of one sample mixes nothing), or is described but not there.
+ */
+function salienceGate({ salience, batchSize, salientForward, salientPlaces }: TrainConfig): SalienceGate | undefined {
+  if (salience === null) {
+    const described = salientForward === 'reuse' ? salientPlaces !== 'own' && 'salientPlaces' : 'salientForward';
+    if (!described) return undefined;
+    throw new UserError(
+      `${described} says how salient samples learn, but without --salience every sample does; give for instance --salience 1.25%.`,
+    );
+  }
   const count = Math.round(salience * batchSize);
-  if (count >= 2) return count;
+  if (count >= 2) return { count, forward: salientForward, places: salientPlaces };
   throw new UserError(
     `Salience ${Number((100 * salience).toPrecision(6))}% of a batch of ${batchSize} lets ${count} of its samples learn; ` +
       `use at least ${Number((200 / batchSize).toPrecision(3))}%, or a larger batch.`,
@@ -116,11 +130,16 @@ function layerDeltaGate(configured: TrainConfig['deltaGate'], layer: Layer): Del
 }
 
 /**
- * Sum of a layer's kernel over the lags of one batch (in a stream: over those that it carries), where 1 (area normalisation) is the sum
- * over all lags: how much of a trace the batch is long enough to see. 1 for undelayed learning.
+ * Sum of a layer's kernel over the lags of one batch, where 1 (area normalisation) is the sum over all lags:
+ * how much of a trace the batch is long enough to see. 1 for undelayed learning. With the salience gate errors arrive after the batch too,
+ * and the lags are those between any two of its samples, the delay added. In a stream they are those that it carries.
  */
-export function kernelSumInBatch(credit: LayerCredit, batchSize: number, streaming = false): number {
+export function kernelSumInBatch(
+  credit: LayerCredit,
+  { batchSize, salience, streaming }: Pick<SupervisedSetup, 'batchSize' | 'salience' | 'streaming'>,
+): number {
   if (credit.memory.kind === 'backprop') return 1;
-  const lags = streaming ? layerHistory(credit, batchSize).presentationSteps + 1 : batchSize;
+  if (salience && !streaming) return creditTable(credit, batchSize).reduce((sum, weight) => sum + weight, 0);
+  const lags = streaming ? layerHistory(credit, batchSize, salience?.count).presentationSteps + 1 : batchSize;
   return sampleKernel(credit.memory, credit, lags).reduce((sum, weight) => sum + weight, 0);
 }

@@ -69,8 +69,7 @@ function connect<F extends FloatType>(
     ...learnOver(builder, layer, { input: () => input, ...(relu && { slopes }) }),
     output,
     inputCredit: (gated: Value<F>, feedbackWeights = weight) => builder.matrixProduct(gated, feedbackWeights),
-    select: (rows: Value<'int64'>) =>
-      connect(builder, layer, weight, builder.gather(input, rows), builder.gather(preactivation, rows)),
+    select: (rows) => connect(builder, layer, weight, builder.gather(input, rows), builder.gather(preactivation, rows)),
   };
 }
 
