@@ -1,4 +1,5 @@
 // The kinds of golden file that this build can check: a new kind is one file beside this one and a line here.
+import { actorWindowKind } from './actor-window.ts';
 import { convGradientsKind } from './conv-gradients.ts';
 import type { GoldenKind } from './golden-kind.ts';
 import { kernelsKind } from './kernels.ts';
@@ -12,4 +13,5 @@ export const goldenKinds: readonly GoldenKind[] = [
   mlpGradientsKind,
   convGradientsKind,
   retrogradeGradientsKind,
+  actorWindowKind,
 ];
