@@ -1,6 +1,7 @@
 // An actor at play with made-up observations, errors and ends: its gradients by windows, through its graphs, and step by step.
 import { onTestFinished } from 'vitest';
-import { ActorCredit, type ActorCreditOptions } from '../../src/core/actor/actor-credit.ts';
+import { ActorCredit } from '../../src/core/actor/actor-credit.ts';
+import type { ActorCreditOptions } from '../../src/core/actor/actor-options.ts';
 import { windowMemory } from '../../src/core/actor/window-memory.ts';
 import type { LayerCredit } from '../../src/core/credit/layer-credit.ts';
 import { parseMemory } from '../../src/core/credit/memory.ts';

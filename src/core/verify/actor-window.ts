@@ -1,7 +1,8 @@
 // Golden kind `actor_window`: the gradient of Algorithm 1 with delayed credit over consecutive windows, through the actor's own graphs,
 // with traces kept as history and as states, in float64 (is the mathematics right?) and float32 (is what runs right?).
 import { z } from 'zod';
-import { ActorCredit, type ActorLambda } from '../actor/actor-credit.ts';
+import { ActorCredit } from '../actor/actor-credit.ts';
+import type { ActorLambda } from '../actor/actor-options.ts';
 import type { TraceForm } from '../actor/trace-form.ts';
 import { windowMemory } from '../actor/window-memory.ts';
 import type { LayerCredit } from '../credit/layer-credit.ts';
