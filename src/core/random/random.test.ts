@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRandom, fillPermutation, type Random, restoreRandom } from './random.ts';
+import { createRandom, fillPermutation, normal, type Random, restoreRandom } from './random.ts';
 
 const draws = (random: Random, count = 20) => Array.from({ length: count }, () => random.uniform());
 const seed = fc.oneof(fc.integer(), fc.maxSafeInteger());
@@ -156,4 +156,15 @@ describe('a shuffle', () => {
     // 23 degrees of freedom: beyond 49.7 once in a thousand.
     expect(chiSquare([...counts.values()])).toBeLessThan(49.7);
   });
+});
+
+it('normal draws have mean 0, variance 1 and the kurtosis 3', () => {
+  const random = createRandom(7);
+  const count = 100_000;
+  const values = Array.from({ length: count }, () => normal(random));
+  const moment = (power: number) => values.reduce((sum, value) => sum + value ** power, 0) / count;
+  // Five standard deviations of each: √(1/n), √(2/n), √(96/n).
+  expect(Math.abs(moment(1))).toBeLessThan(5 * Math.sqrt(1 / count));
+  expect(Math.abs(moment(2) - 1)).toBeLessThan(5 * Math.sqrt(2 / count));
+  expect(Math.abs(moment(4) - 3)).toBeLessThan(5 * Math.sqrt(96 / count));
 });

@@ -30,11 +30,11 @@ export async function createNodeEngine({ threads, provider = 'cpu' }: NodeEngine
   // What goes wrong is thrown; the runtime would also write it to standard error in its own words.
   env.logLevel = 'fatal';
   return {
-    async compile(model) {
+    async compile(model, options = {}) {
       try {
         const session = await InferenceSession.create(model.bytes, {
           executionProviders: [provider],
-          intraOpNumThreads: threads,
+          intraOpNumThreads: options.threads === 'one' ? 1 : threads,
           interOpNumThreads: 1,
           executionMode: 'sequential',
           graphOptimizationLevel: 'all',
