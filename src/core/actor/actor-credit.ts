@@ -23,7 +23,7 @@ export interface ActorWindowReport {
 }
 
 export class ActorCredit<F extends FloatType = FloatType> {
-  /** int32 [steps × environments]: the actions taken in the window; to be filled before `observe`. */
+  /** The actions taken in the window, to be filled before `observe`. int32 [steps × environments] */
   readonly actions: Int32Array;
   /** How each layer keeps its traces between windows. */
   readonly forms: readonly TraceForm[];
@@ -58,17 +58,17 @@ export class ActorCredit<F extends FloatType = FloatType> {
     for (const { name } of network.layers) this.#measured[creditTensors.alignment(name)] = floatArray(float, 3);
   }
 
-  /** [steps + 1, environments, in]: what the actor sees in the window, and the first of the next one; the first `steps` are to be filled. */
+  /** What the actor sees in the window, to be filled before `observe`, and room for the first of the next one. [steps + 1, environments, in] */
   get observations(): ElementArrays[F] {
     return this.#buffers.layers[0]!.activities.view(this.#place, 0, this.#options.windowSteps + 1);
   }
 
-  /** [steps, environments]: to be filled before `learn`. */
+  /** TD errors of the window's steps, to be filled before `learn`. [steps, environments] */
   get tdErrors(): ElementArrays[F] {
     return this.#buffers.tdErrors.view(this.#place, 0, this.#options.windowSteps);
   }
 
-  /** [steps, environments]: 1 where the step's transition ended an episode, else 0; to be filled before `learn`. */
+  /** 1 where the step's transition ended an episode, else 0; to be filled before `learn`. [steps, environments] */
   get ends(): ElementArrays[F] {
     return this.#buffers.ends.view(this.#place, 0, this.#options.windowSteps);
   }

@@ -217,7 +217,8 @@ export class ActorCriticTrainer {
     await this.#critic.value();
     if (cuts.length > 0) {
       const width = finalObservations.length / rewards.length;
-      const values = await this.#critic.valuesOf(finalObservations.subarray(0, cuts.length * width));
+      const values = new Float32Array(cuts.length);
+      await this.#critic.valuesOf(finalObservations.subarray(0, cuts.length * width), values);
       cuts.forEach((at, index) => {
         finalValues[at] = values[index]!;
       });
