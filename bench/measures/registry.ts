@@ -1,5 +1,6 @@
 // Every measure of the benchmark: a new one is a file beside this one and a line here.
 import type { Measure } from '../measure.ts';
+import { actorCritic } from './actor-critic.ts';
 import { endToEnd } from './end-to-end.ts';
 import { materialised } from './materialised.ts';
 import { memory } from './memory.ts';
@@ -17,6 +18,7 @@ export const measures: readonly Measure[] = [
   materialised,
   endToEnd,
   retrogradeMnist,
+  actorCritic,
   stream,
   memory,
   startup,
