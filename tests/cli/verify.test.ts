@@ -26,6 +26,7 @@ describe('cet verify', () => {
         'mlp_gradients',
         'conv_gradients',
         'retrograde_gradients',
+        'actor_window',
         null,
       ]),
     );
