@@ -27,6 +27,7 @@ describe('cet verify', () => {
         'conv_gradients',
         'retrograde_gradients',
         'minatar',
+        'actor_window',
         null,
       ]),
     );

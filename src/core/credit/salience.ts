@@ -64,7 +64,7 @@ export function selectSalient<F extends FloatType>(
   return {
     layers,
     outputCredit: salientLoss.credit(),
-    arrived: builder.ones([1, count]),
+    arrived: builder.constantOf(1, [1, count]),
     places,
     tableEntries: builder.pairwiseDifference(places, batchSize - 1),
   };

@@ -156,7 +156,7 @@ export function streamedGradients<F extends FloatType>(
       weight = builder.add(weight, gradientOf(block, from, to));
     }
   }
-  const bias = arriving.synapses.biasGradient?.(arrivingGated, builder.ones([1, arrivingCount]));
+  const bias = arriving.synapses.biasGradient?.(arrivingGated, builder.constantOf(1, [1, arrivingCount]));
   return {
     weight,
     ...(bias && { bias }),

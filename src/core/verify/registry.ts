@@ -1,4 +1,5 @@
 // The kinds of golden file that this build can check: a new kind is one file beside this one and a line here.
+import { actorWindowKind } from './actor-window.ts';
 import { convGradientsKind } from './conv-gradients.ts';
 import type { GoldenKind } from './golden-kind.ts';
 import { kernelsKind } from './kernels.ts';
@@ -14,4 +15,5 @@ export const goldenKinds: readonly GoldenKind[] = [
   convGradientsKind,
   retrogradeGradientsKind,
   minAtarKind,
+  actorWindowKind,
 ];
