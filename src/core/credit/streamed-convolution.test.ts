@@ -180,7 +180,7 @@ describe('a gated stream through convolutions, batch normalisations and dense la
         fc.pre(expected.every(({ margin }) => margin > 1e-6));
         expectSameStream(await runStream(run), expected, 1e-6);
       }),
-      { numRuns: 30 },
+      { numRuns: 10 },
     );
   });
 
