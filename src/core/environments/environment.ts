@@ -37,7 +37,7 @@ export interface EnvironmentCopies {
   readonly rewards: Float32Array;
   /** [copies]: 1 where the last step ended an episode in a terminal state: nothing comes after it. */
   readonly terminated: Uint8Array;
-  /** [copies]: 1 where the last step cut an episode at its limit: its value goes on (bootstrap). */
+  /** [copies]: 1 where the last step cut an episode at its limit: its value goes on (bootstrap). Never together with `terminated`. */
   readonly truncated: Uint8Array;
   /** One step of every copy; ended episodes start anew at once. @param actions [copies] */
   step(actions: Int32Array): void;
