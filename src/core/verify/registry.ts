@@ -1,7 +1,9 @@
 // The kinds of golden file that this build can check: a new kind is one file beside this one and a line here.
+import { cartPoleKind } from './cart-pole.ts';
 import { convGradientsKind } from './conv-gradients.ts';
 import type { GoldenKind } from './golden-kind.ts';
 import { kernelsKind } from './kernels.ts';
+import { lunarLanderKind } from './lunar-lander.ts';
 import { mlpGradientsKind } from './mlp-gradients.ts';
 import { onlineSsmKind } from './online-ssm.ts';
 import { retrogradeGradientsKind } from './retrograde-gradients.ts';
@@ -12,4 +14,6 @@ export const goldenKinds: readonly GoldenKind[] = [
   mlpGradientsKind,
   convGradientsKind,
   retrogradeGradientsKind,
+  cartPoleKind,
+  lunarLanderKind,
 ];

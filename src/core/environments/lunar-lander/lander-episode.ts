@@ -43,7 +43,7 @@ const MAIN_COST = 0.3;
 const SIDE_COST = 0.03;
 /** The last reward of an episode. */
 const CRASH_REWARD = -100;
-const LANDING_REWARD = 100;
+export const LANDING_REWARD = 100;
 
 /** How it stands: `landed` is asleep, `crashed` touched the ground with its hull, `left` went out of the picture at a side. */
 export type LanderOutcome = 'flying' | 'landed' | 'crashed' | 'left';
