@@ -25,6 +25,9 @@ const LEG_CORNERS = (
     [-1, 1],
   ] as const
 ).map(([x, y]) => ({ x: x * LEG_HALF_WIDTH, y: y * LEG_HALF_HEIGHT }));
+/** Drawn only: from the hull to the top of a leg, which the joint holds. */
+const STRUT = { x: 0.45, y: -0.2 } as const;
+const LEG_TOP = { x: 0, y: LEG_HALF_HEIGHT } as const;
 /** The flames in the hull's coordinates: of the main engine, and of the side engine on the right, which pushes to the left. */
 const MAIN_FLAME = [
   { x: -0.25, y: -1 / 3 },
@@ -47,7 +50,12 @@ export function landerScene({ bodies, action }: LanderEpisode): Scene {
     const points = RIGHT_FLAME.map(({ x, y }) => ({ x: action === LEFT ? x : -x, y }));
     shapes.push({ kind: 'polygon', points: placed(lander, points), fill: 'orange' });
   }
-  for (const leg of legs) shapes.push({ kind: 'polygon', points: placed(leg, LEG_CORNERS), fill: 'grey' });
+  for (const [at, leg] of legs.entries()) {
+    const side = at === 0 ? 1 : -1;
+    const strut = [...placed(lander, [{ x: side * STRUT.x, y: STRUT.y }]), ...placed(leg, [LEG_TOP])];
+    shapes.push({ kind: 'line', points: strut, width: 0.1, stroke: 'grey' });
+    shapes.push({ kind: 'polygon', points: placed(leg, LEG_CORNERS), fill: 'grey' });
+  }
   shapes.push({ kind: 'polygon', points: placed(lander, HULL_CORNERS), fill: 'purple' });
   return { view: VIEW, background: 'night', shapes };
 }
