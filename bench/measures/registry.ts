@@ -1,6 +1,8 @@
 // Every measure of the benchmark: a new one is a file beside this one and a line here.
 import type { Measure } from '../measure.ts';
 import { endToEnd } from './end-to-end.ts';
+import { envCartPole } from './env-cartpole.ts';
+import { envLunarLander } from './env-lunar-lander.ts';
 import { materialised } from './materialised.ts';
 import { memory } from './memory.ts';
 import { mnistFloor } from './mnist-floor.ts';
@@ -18,6 +20,8 @@ export const measures: readonly Measure[] = [
   endToEnd,
   retrogradeMnist,
   stream,
+  envCartPole,
+  envLunarLander,
   memory,
   startup,
 ];

@@ -15,7 +15,7 @@ export function registerVerifyCommand(program: Command): void {
     .addHelpText(
       'after',
       `
-Most files take less than two seconds; lunar_lander.json plays 4,000 episodes for its means: about half a minute.
+Most files take less than two seconds; lunar_lander.json plays 4,000 episodes for its means: about 15 seconds.
 Exit code 1 where an error is beyond its tolerance; 2 where a file is damaged, or is named by itself and not known.
 
 Examples:

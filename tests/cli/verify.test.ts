@@ -17,7 +17,7 @@ describe('cet verify', () => {
   it('of the golden folder holds, and lists the kinds that it does not know without failing', async () => {
     const folder = join(temporaryFolder(), 'golden');
     cpSync(join('tests', 'golden'), folder, { recursive: true });
-    // The means of this file take half a minute: lunar-lander.test.ts has them with fewer episodes.
+    // The means of this file take a quarter of a minute or more: lunar-lander.test.ts has them with fewer episodes.
     const { population, ...flights } = golden('lunar_lander');
     expect(population).toBeDefined();
     writeFileSync(join(folder, 'lunar_lander.json'), JSON.stringify(flights));

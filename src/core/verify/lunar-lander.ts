@@ -14,7 +14,7 @@ import { isOfKind, parseGolden, ShapeCheck } from './parse-golden.ts';
 import { comparePopulations, playPopulation, sampleOf, shareSamples } from './population.ts';
 
 const KIND = 'lunar_lander';
-/** Of either policy. With both, `cet verify` plays 700,000 steps: about half a minute. */
+/** Of either policy. With both, `cet verify` plays 700,000 steps: about 15 s. */
 const EPISODES = 2000;
 const LAST_ACTION = LANDER_ACTIONS.length - 1;
 

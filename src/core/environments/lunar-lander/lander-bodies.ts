@@ -1,6 +1,6 @@
 // The bodies of one episode: the moon, the lander, and two legs on springy joints. The order in which they are made is the order
 // in which the solver treats them, so it is Gymnasium's.
-import { type Body, BoxShape, EdgeShape, PolygonShape, RevoluteJoint, World } from 'planck';
+import { type Body, BoxShape, EdgeShape, PolygonShape, type RevoluteJoint, type RevoluteJointDef, World } from 'planck';
 import {
   HULL_CORNERS,
   LEG_AWAY,
@@ -10,6 +10,7 @@ import {
   WORLD_HEIGHT,
   WORLD_WIDTH,
 } from './geometry.ts';
+import { LegJoint } from './leg-joint.ts';
 import { type TerrainPoint, terrainSurface } from './terrain.ts';
 
 const GRAVITY = { x: 0, y: -10 } as const;
@@ -35,6 +36,8 @@ const LEG_OPEN = [0.4, 0.9] as const;
 /** Which leg: Gymnasium's -1 stands on the right of the picture, +1 on the left. */
 export type Side = -1 | 1;
 
+type JointClass = new (definition: RevoluteJointDef) => RevoluteJoint;
+
 export interface LanderBodies {
   readonly world: World;
   readonly lander: Body;
@@ -44,8 +47,12 @@ export interface LanderBodies {
   readonly surface: readonly TerrainPoint[];
 }
 
-/** A world at the start of an episode, at rest. @param terrainHeights see `terrainSurface` */
-export function createLanderBodies(terrainHeights: ArrayLike<number>): LanderBodies {
+/**
+ * A world at the start of an episode, at rest.
+ * @param terrainHeights see `terrainSurface`
+ * @param Joint of the legs: planck's own moves the same, slower
+ */
+export function createLanderBodies(terrainHeights: ArrayLike<number>, Joint: JointClass = LegJoint): LanderBodies {
   const world = new World({ gravity: GRAVITY });
   const surface = terrainSurface(terrainHeights);
   createMoon(world, surface);
@@ -58,7 +65,7 @@ export function createLanderBodies(terrainHeights: ArrayLike<number>): LanderBod
     filterCategoryBits: HULL,
     filterMaskBits: GROUND,
   });
-  return { world, lander, legs: [createLeg(world, lander, -1), createLeg(world, lander, 1)], surface };
+  return { world, lander, legs: [createLeg(world, lander, -1, Joint), createLeg(world, lander, 1, Joint)], surface };
 }
 
 function createMoon(world: World, surface: readonly TerrainPoint[]): void {
@@ -71,7 +78,7 @@ function createMoon(world: World, surface: readonly TerrainPoint[]): void {
   }
 }
 
-function createLeg(world: World, lander: Body, side: Side): Body {
+function createLeg(world: World, lander: Body, side: Side, Joint: JointClass): Body {
   const leg = world.createBody({
     type: 'dynamic',
     position: { x: WORLD_WIDTH / 2 - side * LEG_AWAY, y: WORLD_HEIGHT },
@@ -87,7 +94,7 @@ function createLeg(world: World, lander: Body, side: Side): Body {
   });
   const [least, most] = LEG_OPEN;
   world.createJoint(
-    new RevoluteJoint({
+    new Joint({
       bodyA: lander,
       bodyB: leg,
       localAnchorA: { x: 0, y: 0 },
