@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SupervisedResult } from '../src/edge/runs/supervised-run.ts';
+import type { TaskName } from '../src/edge/runs/tasks/registry.ts';
+import type { TrainConfigInput } from '../src/edge/runs/train-config.ts';
 
 export const CET = fileURLToPath(new URL('../bin/cet.js', import.meta.url));
 const PEAK_POLL_MS = 20;
@@ -24,11 +26,17 @@ async function peakResidentBytes(pid: number | undefined): Promise<number | unde
   }
 }
 
-/**
- * Runs `cet train mnist` with the standard memory and delay in a folder that is removed afterwards.
- * @param evaluateEvery updates between evaluations; 20 evaluations in all when left out
- */
-export async function trainMnist(updates: number, threads: number, evaluateEvery?: number): Promise<CetTraining> {
+export interface CetTrainingOptions {
+  readonly task: TaskName;
+  readonly updates: number;
+  readonly threads: number;
+  /** Other keys of the configuration; what is not named has the task's defaults. */
+  readonly settings?: Partial<TrainConfigInput>;
+}
+
+/** Runs `cet train` with the standard memory and delay in a folder that is removed afterwards. */
+export async function trainInProcess(training: CetTrainingOptions): Promise<CetTraining> {
+  const { task, updates, threads, settings = {} } = training;
   const folder = await mkdtemp(join(tmpdir(), 'cet-bench-'));
   const options = [
     '--memory',
@@ -39,9 +47,9 @@ export async function trainMnist(updates: number, threads: number, evaluateEvery
     String(updates),
     '--threads',
     String(threads),
-    ...(evaluateEvery === undefined ? [] : ['--set', `evaluateEvery=${evaluateEvery}`]),
+    ...Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`]),
   ];
-  const child = spawn(process.execPath, [CET, 'train', 'mnist', ...options, '--out', join(folder, 'run'), '--json'], {
+  const child = spawn(process.execPath, [CET, 'train', task, ...options, '--out', join(folder, 'run'), '--json'], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [output, complaint] = ['', ''];
@@ -60,7 +68,7 @@ export async function trainMnist(updates: number, threads: number, evaluateEvery
   }, PEAK_POLL_MS);
   try {
     const code = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
-    if (code !== 0) throw new Error(`cet train mnist ended with code ${code}: ${complaint.trim()}`);
+    if (code !== 0) throw new Error(`cet train ${task} ended with code ${code}: ${complaint.trim()}`);
     const lastLine = output.trim().split('\n').at(-1) ?? '';
     return { result: JSON.parse(lastLine) as SupervisedResult, peakResidentBytes: peak };
   } finally {

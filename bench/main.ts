@@ -1,11 +1,11 @@
 // The benchmark: every measure with its peer or floor in the same run. Exit code 1 where something that must hold does not.
 import { loadavg } from 'node:os';
 import { reportError } from '../src/cli/report-error.ts';
-import { loadMnist } from '../src/edge/datasets/mnist.ts';
 import { MNIST_PRODUCT, measureMatrixProductRate } from '../src/edge/engine/matrix-product-rate.ts';
 import { createNodeEngine } from '../src/edge/engine/node.ts';
 import { writeFileAtomically } from '../src/edge/files/atomic-write.ts';
 import { describeEnvironment } from '../src/edge/runs/environment.ts';
+import { lazyDatasets } from './lazy-datasets.ts';
 import { type Bench, holds, type Measure, type Outcome } from './measure.ts';
 import { measures } from './measures/registry.ts';
 import { parseBenchOptions } from './options.ts';
@@ -23,7 +23,7 @@ async function prepare(): Promise<Bench> {
   );
   console.log(`Node ${node}, ONNX Runtime ${onnxruntime}, commit ${commit?.slice(0, 10) ?? 'unknown'}`);
   console.log(`load of the last minute ${load.toFixed(1)}: other programs that run meanwhile make the times worse\n`);
-  return { engine, threads: THREADS, data: await loadMnist(null) };
+  return { engine, threads: THREADS, data: lazyDatasets() };
 }
 
 /** A measure that breaks fails all its lines with the reason. */

@@ -1,13 +1,15 @@
 // What a measure is: lines of the table with their bounds, and a way to find the numbers.
 import type { Engine } from '../src/core/graph/engine.ts';
-import type { ImageDataset } from '../src/edge/datasets/mnist.ts';
+import type { ImageDataset } from '../src/edge/datasets/dataset.ts';
+import type { TaskName } from '../src/edge/runs/tasks/registry.ts';
 
 /** What every measure may use; made once. */
 export interface Bench {
   readonly engine: Engine;
   /** Threads of our engine and of the peer. */
   readonly threads: number;
-  readonly data: ImageDataset;
+  /** Training and test images of a task, read when they are first asked for. */
+  data(task: TaskName): Promise<ImageDataset>;
 }
 
 export interface MeasureLine {

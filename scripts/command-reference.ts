@@ -36,7 +36,7 @@ function meaningAndDefault(description: string, value: unknown): readonly [meani
   return [meaning, /^[\w.]+$/.test(written) ? code(written) : written];
 }
 
-/** What a command adds below its list of options, with its examples as a shell block. */
+/** What a command adds below its list of options: its examples as a shell block, other indented lines as a list. */
 function afterHelp(command: Command): string {
   let printed = '';
   command.configureOutput({
@@ -51,8 +51,10 @@ function afterHelp(command: Command): string {
     .split('\n\n')
     .map((paragraph) => {
       const [title, ...lines] = paragraph.split('\n');
-      if (title !== 'Examples:') return paragraph;
-      return `\`\`\`sh\n${lines.map((line) => line.trim()).join('\n')}\n\`\`\``;
+      const items = lines.map((line) => line.trim());
+      if (title === 'Examples:') return `\`\`\`sh\n${items.join('\n')}\n\`\`\``;
+      const isList = lines.length > 0 && lines.every((line) => line.startsWith('  '));
+      return isList ? `${title}\n\n${items.map((item) => `- ${item}`).join('\n')}` : paragraph;
     })
     .join('\n\n');
 }

@@ -5,7 +5,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createProgram } from '../src/cli/main.ts';
-import { figureIds, paperFigure } from '../src/core/figures/registry.ts';
+import { equationFigureIds, paperFigure } from '../src/core/figures/registry.ts';
 import { renderSvg } from '../src/edge/render/svg.ts';
 import { trainConfigJsonSchema } from '../src/edge/runs/train-config.ts';
 import { type ConfigSchema, commandReference } from './command-reference.ts';
@@ -16,7 +16,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 export async function generateDocs(): Promise<ReadonlyMap<string, string>> {
   const files = new Map<string, string>();
   files.set('docs/commands.md', commandReference(createProgram(), trainConfigJsonSchema() as ConfigSchema));
-  for (const id of figureIds) {
+  for (const id of equationFigureIds) {
     const figure = paperFigure(id);
     files.set(`docs/figures/${figure.id}.svg`, `${await renderSvg(figure, { theme: 'light' })}\n`);
   }

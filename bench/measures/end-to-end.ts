@@ -1,10 +1,9 @@
 // `cet train mnist` in a process of its own, with its data, metrics, alignment, evaluations and checkpoints, against the bare update.
-import { trainMnist } from '../cet-process.ts';
+import { trainInProcess } from '../cet-process.ts';
 import type { Measure } from '../measure.ts';
-import { createMnistTrainer, medianStepMilliseconds } from '../mnist-trainer.ts';
 import { compareInRounds } from '../rounds.ts';
+import { createTrainer, medianStepMilliseconds, taskConfig } from '../task-trainer.ts';
 
-const BATCH = 128;
 const ROUNDS = 3;
 const UPDATES = 3000;
 /** As in a run of 20,000 updates, the default, which evaluates 20 times. */
@@ -24,14 +23,16 @@ export const endToEnd: Measure = {
       aim: 0.95,
     },
   ],
-  async run({ engine, threads, data }) {
-    const trainer = await createMnistTrainer(engine, data);
+  async run(bench) {
+    const config = taskConfig('mnist');
+    const trainer = await createTrainer(bench, config);
+    const training = { updates: UPDATES, threads: bench.threads, settings: { evaluateEvery: EVALUATE_EVERY } };
     const bareMilliseconds = () => medianStepMilliseconds(trainer, STEPS);
     try {
       const outcome = await compareInRounds({
         rounds: ROUNDS,
-        ours: async () => (await trainMnist(UPDATES, threads, EVALUATE_EVERY)).result.samplesPerSecond,
-        peer: async () => (1000 * BATCH) / (await bareMilliseconds()),
+        ours: async () => (await trainInProcess({ task: 'mnist', ...training })).result.samplesPerSecond,
+        peer: async () => (1000 * config.batchSize) / (await bareMilliseconds()),
       });
       return [
         { ...outcome, remark: `${UPDATES} updates, evaluations as often as in 20,000, everything else by default` },

@@ -6,11 +6,11 @@ import { INPUTS, LABELS } from '../../src/core/model/forward.ts';
 import { initialize } from '../../src/core/model/initialization.ts';
 import { parameterLayout } from '../../src/core/model/network.ts';
 import { createRandom } from '../../src/core/random/random.ts';
-import type { SupervisedSetup } from '../../src/edge/runs/supervised-setup.ts';
+import { type SupervisedSetup, setUpSupervised } from '../../src/edge/runs/supervised-setup.ts';
 import { createMaterialisedGradient } from '../materialised-gradient.ts';
 import type { Measure } from '../measure.ts';
-import { firstBatch, mnistSetup, STANDARD_CASE } from '../mnist-trainer.ts';
 import { compareInRounds, median } from '../rounds.ts';
+import { firstBatch, taskConfig } from '../task-trainer.ts';
 
 const ROUNDS = 5;
 const OUR_RUNS = 100;
@@ -87,9 +87,11 @@ export const materialised: Measure = {
     },
   ],
   async run({ engine, data }) {
-    const setup = mnistSetup(data, STANDARD_CASE);
+    const config = taskConfig('mnist');
+    const images = await data('mnist');
+    const setup = setUpSupervised(config, images.training);
     const feeds: Record<string, Float32Array | Int32Array> = {};
-    const { inputs, labels } = firstBatch(data, setup.batchSize);
+    const { inputs, labels } = firstBatch(images, config);
     Object.assign(feeds, { [INPUTS]: inputs, [LABELS]: labels });
     const random = createRandom(0);
     for (const { name, length, initializer } of parameterLayout(setup.network).parameters) {

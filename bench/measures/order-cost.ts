@@ -1,42 +1,68 @@
 // A step costs the same whatever the order and the delay: both live in a constant matrix of the batch's size.
+
+import type { TrainConfig } from '../../src/edge/runs/train-config.ts';
 import type { Bench, Measure, MeasureLine, Outcome } from '../measure.ts';
-import { createMnistTrainer, type MnistCase, stepTimes } from '../mnist-trainer.ts';
 import { compareInRounds, median } from '../rounds.ts';
+import { createTrainer, stepTimes, taskConfig } from '../task-trainer.ts';
 
 /** Short turns and many of them, since 5 % must be told apart on a machine that drifts by more. */
-const ROUNDS = 40;
-const STEPS = 25;
-const UNCOUNTED = 5;
+interface Turns {
+  readonly rounds: number;
+  /** Updates in a turn, and others before them that do not count. */
+  readonly steps: number;
+  readonly uncounted: number;
+}
+
 const REST_MS = 10;
 
 const bounds = { unit: 'ms', judged: 'ratio', bound: 'at most', must: 1.05, aim: 1 } as const;
-const lines: readonly MeasureLine[] = [
-  { name: 'order-cost-n', comparedWith: 'order 1 in place of 200', ...bounds },
-  { name: 'order-cost-T', comparedWith: 'delay of 1 step in place of 50', ...bounds },
-];
 
-async function compareCases({ engine, data }: Bench, costly: MnistCase, cheap: MnistCase): Promise<Outcome> {
-  const ours = await createMnistTrainer(engine, data, costly);
-  const peer = await createMnistTrainer(engine, data, cheap);
+async function compareConfigs(
+  bench: Bench,
+  { rounds, steps, uncounted }: Turns,
+  costly: TrainConfig,
+  cheap: TrainConfig,
+): Promise<Outcome> {
+  const ours = await createTrainer(bench, costly);
+  const peer = await createTrainer(bench, cheap);
   const turn = async (trainer: typeof ours) => {
-    await stepTimes(trainer, UNCOUNTED);
-    return median(await stepTimes(trainer, STEPS));
+    await stepTimes(trainer, uncounted);
+    return median(await stepTimes(trainer, steps));
   };
   try {
-    return await compareInRounds({ rounds: ROUNDS, restMs: REST_MS, ours: () => turn(ours), peer: () => turn(peer) });
+    return await compareInRounds({ rounds, restMs: REST_MS, ours: () => turn(ours), peer: () => turn(peer) });
   } finally {
     await ours.release();
     await peer.release();
   }
 }
 
+const mnistTurns: Turns = { rounds: 40, steps: 25, uncounted: 5 };
+const mnistLines: readonly MeasureLine[] = [
+  { name: 'order-cost-n', comparedWith: 'order 1 in place of 200', ...bounds },
+  { name: 'order-cost-T', comparedWith: 'delay of 1 step in place of 50', ...bounds },
+];
+
 export const orderCost: Measure = {
   name: 'order-cost',
-  lines,
+  lines: mnistLines,
   async run(bench) {
+    const ofMemory = (memory: string) => taskConfig('mnist', { memory });
+    const ofDelay = (steps: number) => taskConfig('mnist', { delays: `broadcast:${steps}steps` });
     return [
-      await compareCases(bench, { memory: 'cet:200', delaySteps: 10 }, { memory: 'cet:1', delaySteps: 10 }),
-      await compareCases(bench, { memory: 'cet:6', delaySteps: 50 }, { memory: 'cet:6', delaySteps: 1 }),
+      await compareConfigs(bench, mnistTurns, ofMemory('cet:200'), ofMemory('cet:1')),
+      await compareConfigs(bench, mnistTurns, ofDelay(50), ofDelay(1)),
     ];
+  },
+};
+
+const cifarTurns: Turns = { rounds: 24, steps: 7, uncounted: 1 };
+
+export const cifarOrderCost: Measure = {
+  name: 'cifar-order-cost',
+  lines: [{ name: 'cifar-order-cost', comparedWith: 'order 1 in place of 200', ...bounds }],
+  async run(bench) {
+    const ofMemory = (memory: string) => taskConfig('cifar10', { memory });
+    return [await compareConfigs(bench, cifarTurns, ofMemory('cet:200'), ofMemory('cet:1'))];
   },
 };

@@ -2,7 +2,9 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { mnistFolder } from '../../src/edge/datasets/mnist.ts';
+import { openDataset } from '../../src/edge/datasets/registry.ts';
+import type { MatrixProductSize } from '../../src/edge/engine/matrix-product-rate.ts';
+import { type TaskName, taskOf } from '../../src/edge/runs/tasks/registry.ts';
 
 /** What is missing and how to get it, as one sentence: the line of the measure fails with it. */
 export class PeerError extends Error {
@@ -10,12 +12,12 @@ export class PeerError extends Error {
 }
 
 export interface TorchPeer {
-  /** What answers: version and the faster of its optimisers' forms. */
+  /** What answers: version, and the fastest of its layouts of images and forms of AdamW. */
   readonly description: string;
   /** Median milliseconds of `count` updates. */
   stepMilliseconds(count: number): Promise<number>;
-  /** Operations a second of its matrix products 128 × 784 × 512. */
-  matrixProductRate(seconds: number): Promise<number>;
+  /** Operations a second of its matrix products of that size. */
+  matrixProductRate(size: MatrixProductSize, seconds: number): Promise<number>;
   /** Lets the process end. */
   close(): void;
 }
@@ -25,14 +27,18 @@ const HOW_TO_GET_IT = 'install it by: apt-get install python3-torch libopenblas0
 
 /** The environment without what could slow down the peer's matrix products or change its threads. */
 function peerEnvironment(): NodeJS.ProcessEnv {
-  const unwanted = /^(OPENBLAS|NVPL|OMP|GOMP|MKL|GOTO)_/;
+  const unwanted = /^(OPENBLAS|NVPL|OMP|GOMP|MKL|GOTO|ONEDNN|DNNL)_/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !unwanted.test(name)));
 }
 
-/** Starts the peer and waits until it has warmed up. @throws PeerError where Python or PyTorch is not there. */
-export async function startTorchPeer(threads: number, batchSize: number): Promise<TorchPeer> {
-  const script = fileURLToPath(new URL('torch_mnist_step.py', import.meta.url));
-  const child = spawn(PYTHON, [script, mnistFolder(), String(threads), String(batchSize)], {
+/**
+ * Starts the peer on the task's own data, which must be there, and waits until it has warmed up.
+ * @throws PeerError where Python or PyTorch is not there.
+ */
+export async function startTorchPeer(task: TaskName, threads: number, batchSize: number): Promise<TorchPeer> {
+  const script = fileURLToPath(new URL('torch_step.py', import.meta.url));
+  const folder = (await openDataset(taskOf(task).dataset)).folder();
+  const child = spawn(PYTHON, [script, task, folder, String(threads), String(batchSize)], {
     env: peerEnvironment(),
     stdio: ['pipe', 'pipe', 'pipe'],
   });
@@ -56,11 +62,12 @@ export async function startTorchPeer(threads: number, batchSize: number): Promis
     child.stdin.write(`${question}\n`);
     return Number((await read())[key]);
   };
-  const { version, optimizer } = await read();
+  const { version, description } = await read();
   return {
-    description: `PyTorch ${version}, ${optimizer}`,
+    description: `PyTorch ${version}, ${description}`,
     stepMilliseconds: (count) => ask(`step ${count}`, 'medianMs'),
-    matrixProductRate: (seconds) => ask(`rate ${seconds}`, 'operationsPerSecond'),
+    matrixProductRate: ({ rows, inner, columns }, seconds) =>
+      ask(`rate ${seconds} ${rows} ${inner} ${columns}`, 'operationsPerSecond'),
     close: () => child.stdin.end(),
   };
 }

@@ -8,8 +8,21 @@ export {
   type LearningCurvesOptions,
   learningCurvesFigure,
 } from '../core/figures/learning-curves.ts';
+export type { PaperExperiment } from '../core/figures/paper-experiments.ts';
 export type { PaperFigureOptions } from '../core/figures/paper-figure-options.ts';
-export { type FigureId, figureIds, paperFigure } from '../core/figures/registry.ts';
+export type { RecordedRun, RunMeasurement } from '../core/figures/recorded-run.ts';
+export {
+  type EquationFigureId,
+  equationFigureIds,
+  type FigureId,
+  figureExperiment,
+  figureIds,
+  isRunFigure,
+  paperFigure,
+  type RunFigureId,
+  runFigure,
+} from '../core/figures/registry.ts';
+export type { RunFigureOptions } from '../core/figures/run-selection.ts';
 export { type SignalMemoryOptions, signalMemoryFigure } from '../core/figures/signal-memory.ts';
 export { type StateFillingOptions, stateFillingFigure } from '../core/figures/state-filling.ts';
 export type { Theme, ThemeName } from '../core/figures/theme.ts';

@@ -1,10 +1,11 @@
-// `cascading-traces/learning`: networks as data, delayed credit as a graph, optimisers and training. Pure: the compute
+// `cascading-traces/learning`: networks as data, delayed credit as a graph, optimisers, training. Pure: the compute
 // engine is an argument (`cascading-traces/node`, `cascading-traces/web`), so it runs in a browser too.
 export { type AlignmentTerms, alignmentCosine } from '../core/credit/alignment.ts';
 export { batchCreditMatrix, type CreditMatrix, creditMatrix } from '../core/credit/credit-matrix.ts';
 export type { DeltaGate, LayerCredit } from '../core/credit/layer-credit.ts';
 export { formatMemory, type Memory, memoryLabel, parseMemory } from '../core/credit/memory.ts';
 export type { PathwayName } from '../core/credit/pathway.ts';
+export type { SalienceGate } from '../core/credit/salience.ts';
 export { buildTrainingGraph, type TrainingGraphOptions, trainingTensors } from '../core/credit/training-graph.ts';
 export {
   channelScaling,

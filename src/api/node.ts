@@ -7,7 +7,9 @@ export { renderPdf } from '../edge/render/pdf.ts';
 export { renderPng } from '../edge/render/png.ts';
 export { renderSvg, type SvgOptions } from '../edge/render/svg.ts';
 export { type FigureFormat, type WriteFigureOptions, writeFigure } from '../edge/render/write-figure.ts';
+export type { SkippedFolder } from '../edge/runs/find-runs.ts';
 export { type MetricsRow, readMetrics } from '../edge/runs/metrics-log.ts';
+export { type RecordedRuns, readRecordedRuns } from '../edge/runs/recorded-runs.ts';
 export { readRunConfig } from '../edge/runs/run-folder.ts';
 export { type RunOptions, type RunOutcome, runSupervised, type SupervisedResult } from '../edge/runs/supervised-run.ts';
 export {

@@ -6,7 +6,7 @@ export function registerPlayCommand(program: Command): void {
   program
     .command('play')
     .description('watch a policy in an environment, or record it as a GIF')
-    .argument('<environment>', 'cartpole | lunarlander')
+    .argument('<environment>', 'cartpole | lunarlander | spaceinvaders | breakout | asterix | freeway | seaquest')
     .option('--policy <name>', 'random or heuristic (default: heuristic where the environment has one)')
     .option('--seed <n>', 'seed of the environment and of the policy', '0')
     .option('--episodes <n>', 'how many episodes', '1')
@@ -21,6 +21,7 @@ Where standard output is a terminal, the run is drawn there; elsewhere only a li
 Examples:
   cet play cartpole
   cet play lunarlander --seed 3 --speed 2
+  cet play spaceinvaders --speed 0.5
   cet play lunarlander --policy random --episodes 20 --json
   cet play lunarlander --record landing.gif`,
     )

@@ -7,6 +7,7 @@ import { taskOf } from '../edge/runs/tasks/registry.ts';
 import type { TrainConfig } from '../edge/runs/train-config.ts';
 import { createDatasetProgress } from './dataset-progress.ts';
 import { note, printJson, printLine, renderTable } from './output.ts';
+import { describeFullRun, describePreset } from './preset-notes.ts';
 import { programName, shellWord } from './program-name.ts';
 import { createProgress, formatDuration, type Progress } from './progress.ts';
 import { listenForStop } from './stop-signal.ts';
@@ -24,6 +25,8 @@ export async function trainCommand(task: string | undefined, flags: TrainFlags, 
   if (!result) return;
   if (target.json) printJson(result);
   else printLine(await describeResults([result]));
+  const fullRun = describeFullRun(config, result);
+  if (fullRun) note(fullRun);
 }
 
 interface ChosenRun {
@@ -42,9 +45,8 @@ async function chooseRun(task: string | undefined, flags: TrainFlags, target: Tr
     return { folder: target.resume, config, mode: 'resume' };
   }
   if (target.out === '') throw new UserError('--out "" names no folder; give one, or leave out --out.');
-  const { config, presetSource } = await readNewRunConfig(task ?? 'mnist', flags);
-  if (presetSource)
-    note(`Preset: learning rate ${config.learningRate}, weight decay ${config.weightDecay} (${presetSource}).`);
+  const { config, preset } = await readNewRunConfig(task ?? 'mnist', flags);
+  if (preset) note(describePreset(config, preset));
   return { folder: target.out ?? defaultRunFolder(config, new Date()), config, mode: 'new' };
 }
 
@@ -60,8 +62,9 @@ export async function trainWithProgress(
   json: boolean,
   goOn = `${programName()} train --resume ${shellWord(folder)}`,
 ): Promise<SupervisedResult | undefined> {
-  const label =
-    `${config.memory} ${config.memory === 'backprop' ? '' : config.delays.replace('broadcast:', '')}`.trim();
+  const reduced = config.preset === 'reduced' ? 'reduced' : '';
+  const delays = config.memory === 'backprop' ? '' : config.delays.replace('broadcast:', '');
+  const label = [config.memory, delays, reduced].filter((word) => word !== '').join(' ');
   // Begun when the data is there: fetching it has a bar of its own.
   let progress: Progress | undefined;
   const stop = listenForStop((name) => {
@@ -117,10 +120,21 @@ function formatCosine(cosine: number | null | undefined): string {
 /** Table of finished runs: accuracy, alignment by layer, speed, folder. */
 export async function describeResults(results: readonly SupervisedResult[]): Promise<string> {
   const layers = [...new Set(results.flatMap((result) => Object.keys(result.alignment)))];
-  const head = ['memory', 'delay', 'test accuracy', ...layers.map((layer) => `alignment ${layer}`), 'images/s', 'time'];
+  // A shortened run is named as one wherever its numbers stand.
+  const anyReduced = results.some(({ preset }) => preset === 'reduced');
+  const head = [
+    'memory',
+    'delay',
+    ...(anyReduced ? ['preset'] : []),
+    'test accuracy',
+    ...layers.map((layer) => `alignment ${layer}`),
+    'images/s',
+    'time',
+  ];
   const rows = results.map((result) => [
     result.memory,
     formatLayerDelays(result.delays),
+    ...(anyReduced ? [result.preset ?? 'none'] : []),
     `${(100 * result.testAccuracy).toFixed(2)} %`,
     ...layers.map((layer) => formatCosine(result.alignment[layer])),
     Math.round(result.samplesPerSecond).toLocaleString('en'),

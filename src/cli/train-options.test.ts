@@ -35,6 +35,9 @@ const flags: fc.Arbitrary<TrainFlags> = fc.record(
     memory: nonsense,
     delay: nonsense,
     delays: nonsense,
+    salience: nonsense,
+    salientForward: nonsense,
+    salientPlaces: nonsense,
     updates: nonsense,
     seed: nonsense,
     lr: nonsense,
@@ -68,7 +71,7 @@ describe('the options of cet train', () => {
   it('win in this order: options by name, --set, the file, the preset, the defaults', async () => {
     const file = join(temporaryFolder(), 'config.json');
     writeFileSync(file, JSON.stringify({ memory: 'cet:10', learningRate: 0.5, seed: 3, batchSize: 64 }));
-    const { config, presetSource } = await readNewRunConfig('mnist', {
+    const { config, preset } = await readNewRunConfig('mnist', {
       config: file,
       preset: 'paper',
       set: ['seed=4', 'updates=7'],
@@ -82,7 +85,18 @@ describe('the options of cet train', () => {
       learningRate: 0.5,
       weightDecay: 1e-2,
     });
-    expect(presetSource).toContain('order 10 at 2 s');
+    expect(preset?.source).toContain('order 10 at 2 s');
+  });
+
+  it('take the updates of a preset that has some, unless others are asked for', async () => {
+    const gated = { memory: 'cet:10', delays: 'retrograde:2min', salience: '1.25%' };
+    const paper = await readNewRunConfig('cifar10', { ...gated, preset: 'paper' });
+    expect(paper.config).toMatchObject({ preset: 'paper', updates: 1_562_500, learningRate: 5e-5, batchSize: 1280 });
+    const reduced = await readNewRunConfig('cifar10', { ...gated, preset: 'reduced' });
+    expect(reduced.config).toMatchObject({ preset: 'reduced', warmupFraction: 0.2, weightDecay: 0.1 });
+    expect(reduced.config.updates).toBe(reduced.preset?.updates);
+    expect((await readNewRunConfig('cifar10', { ...gated, preset: 'reduced', updates: '7' })).config.updates).toBe(7);
+    expect((await readNewRunConfig('mnist', { memory: 'et', preset: 'paper' })).config.updates).toBe(20_000);
   });
 
   it('take a delay in steps of the length that is set', async () => {

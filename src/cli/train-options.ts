@@ -4,7 +4,9 @@ import { formatMemory, parseMemory } from '../core/credit/memory.ts';
 import { UserError } from '../core/errors.ts';
 import { suggest } from '../core/suggest.ts';
 import { readText } from '../edge/files/read-file.ts';
+import { configuredPreset } from '../edge/runs/configured-preset.ts';
 import { formatDelays, parseDelays } from '../edge/runs/delays.ts';
+import type { Preset } from '../edge/runs/presets.ts';
 import { type TaskName, taskNames, taskOf } from '../edge/runs/tasks/registry.ts';
 import { parseTrainConfig, type TrainConfig, trainConfigKeys } from '../edge/runs/train-config.ts';
 
@@ -13,6 +15,8 @@ export interface TrainFlags {
   readonly delay?: string;
   readonly delays?: string;
   readonly salience?: string;
+  readonly salientForward?: string;
+  readonly salientPlaces?: string;
   readonly updates?: string;
   readonly seed?: string;
   readonly lr?: string;
@@ -37,11 +41,12 @@ function parseValue(text: string): unknown {
   }
 }
 
-function parseSetting(text: string): [string, unknown] {
+/** A key of the configuration and its value, from `--set key=value` or an option like it. @throws UserError */
+export function parseSetting(option: string, text: string): [string, unknown] {
   const at = text.indexOf('=');
-  if (at < 1) throw new UserError(`--set ${text} is not key=value; write for instance --set batchSize=64.`);
+  if (at < 1) throw new UserError(`${option} ${text} is not key=value; write for instance ${option} batchSize=64.`);
   const key = text.slice(0, at).trim();
-  checkKey('--set', key);
+  checkKey(option, key);
   return [key, parseValue(text.slice(at + 1))];
 }
 
@@ -85,7 +90,7 @@ function checkKey(source: string, key: string): void {
 async function readAskedValues(flags: TrainFlags): Promise<ConfigValues> {
   const values: ConfigValues = flags.config === undefined ? {} : await readConfigFile(flags.config);
   for (const setting of flags.set ?? []) {
-    const [key, value] = parseSetting(setting);
+    const [key, value] = parseSetting('--set', setting);
     values[key] = value;
   }
   const numbers = {
@@ -108,6 +113,8 @@ async function readAskedValues(flags: TrainFlags): Promise<ConfigValues> {
   // As text: how long a step is may stand in the configuration of the run that is resumed.
   if (flags.delay !== undefined) values.delays = `broadcast:${flags.delay}`;
   if (flags.salience !== undefined) values.salience = parseShare('--salience', flags.salience);
+  if (flags.salientForward !== undefined) values.salientForward = flags.salientForward;
+  if (flags.salientPlaces !== undefined) values.salientPlaces = flags.salientPlaces;
   if (flags.preset !== undefined) values.preset = flags.preset;
   if (flags.provider !== undefined) values.provider = flags.provider;
   if (flags.data !== undefined) values.dataFolder = flags.data;
@@ -119,8 +126,8 @@ async function readAskedValues(flags: TrainFlags): Promise<ConfigValues> {
 
 export interface NewRunConfig {
   readonly config: TrainConfig;
-  /** Where the preset's numbers come from, if one was used. */
-  readonly presetSource?: string;
+  /** The preset that was used, if one was. */
+  readonly preset?: Preset;
 }
 
 /** The whole configuration of a new run of `task`; what was asked for by name wins over the preset. */
@@ -130,16 +137,17 @@ export async function readNewRunConfig(task: string, flags: TrainFlags): Promise
   if (asked.memory === undefined) {
     throw new UserError('No memory was given; choose one by --memory: et, cet:6, ltp-ltd:0.1, perfect or backprop.');
   }
-  const { defaults, paperPreset } = taskOf(task);
+  const { defaults } = taskOf(task);
   // With the gate, as in the paper's Section 4.2: long batches, of which few samples learn, and a longer warm-up.
   const gateDefaults = typeof asked.salience === 'number' ? { batchSize: 1280, warmupFraction: 0.2 } : {};
   const unasked = { ...defaults, ...gateDefaults };
   const config = parseTrainConfig({ ...unasked, ...asked }, flags.config ?? 'options');
-  if (config.preset === null) return { config: normalizeConfig(config) };
-  const conditions = { delays: parseDelays(config.delays, config.stepSeconds), gated: config.salience !== null };
-  const { source, learningRate, weightDecay } = paperPreset(parseMemory(config.memory), conditions);
-  const filled = parseTrainConfig({ ...unasked, learningRate, weightDecay, ...asked }, 'preset');
-  return { config: normalizeConfig(filled), presetSource: source };
+  const preset = configuredPreset(config);
+  if (!preset) return { config: normalizeConfig(config) };
+  const { learningRate, weightDecay, updates } = preset;
+  const tuned = { learningRate, weightDecay, ...(updates !== undefined && { updates }) };
+  const filled = parseTrainConfig({ ...unasked, ...tuned, ...asked }, 'preset');
+  return { config: normalizeConfig(filled), preset };
 }
 
 function isTask(name: string): name is TaskName {

@@ -27,11 +27,22 @@ export function registerTrainCommand(program: Command): void {
       '--salience <share>',
       'only the samples of the largest losses learn: 1.25% (batches of 1280 then, unless set)',
     )
+    .option(
+      '--salient-forward <which>',
+      'what salient samples are learned from: reuse (the pass over the batch) or again (a pass of their own) (default: reuse)',
+    )
+    .option(
+      '--salient-places <which>',
+      'when salient samples are presented: at their own places in the batch or at random ones (default: own)',
+    )
     .option('--updates <count>', 'number of weight updates (default: 20000)')
     .option('--seed <number>', 'seed of every random choice (default: 0)')
     .option('--lr <rate>', 'largest learning rate (default: 0.001)')
     .option('--weight-decay <rate>', 'decoupled weight decay (default: 0.001)')
-    .option('--preset <name>', "take learning rate and weight decay from the paper's table: paper")
+    .option(
+      '--preset <name>',
+      "take learning rate, weight decay and updates from the paper's table: paper; or from a shorter run: reduced",
+    )
     .option('--alignment [updates]', 'measure the alignment at every update, or every so many (default: 20)')
     .option('--out <folder>', 'run folder to create (default: one below runs/)')
     .option('--resume <folder>', 'go on with the run in this folder')
@@ -56,6 +67,7 @@ Examples:
   cet train mnist --memory cet:10 --delays retrograde:2min --salience 1.25% --preset paper
   cet train mnist --memory backprop --updates 2000 --json
   cet train cifar10 --memory cet:10 --delay 600ms --preset paper
+  cet train cifar10 --memory cet:10 --delays retrograde:2min --salience 1.25% --preset reduced
   cet train --resume runs/et-10s
 
 Ctrl-C writes a checkpoint and stops; a second Ctrl-C leaves at once.`,

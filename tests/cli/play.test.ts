@@ -36,6 +36,16 @@ describe('cet play', () => {
     expect(stdout).toBe('episode 1: return 500 in 500 steps, cut at the limit\n');
   });
 
+  it('plays a game by chance, which has no known rule', async () => {
+    const args = ['play', 'spaceinvaders', '--seed', '2', '--json'];
+    const [unnamed, named] = await Promise.all([runCet(args), runCet([...args, '--policy', 'random'])]);
+    expect(unnamed).toMatchObject({ code: 0, stderr: '' });
+    expect(jsonLines(unnamed.stdout)).toEqual([
+      expect.objectContaining({ environment: 'spaceinvaders', policy: 'random', seed: 2, end: 'terminated' }),
+    ]);
+    expect(named.stdout).toBe(unnamed.stdout);
+  });
+
   it('records a GIF at real speed, with a pause after each episode, and makes its folder', async () => {
     const folder = temporaryFolder();
     const file = join(folder, 'films', 'pole.gif');
@@ -64,6 +74,8 @@ describe('cet play refuses', () => {
   it.each<[string, string[], RegExp]>([
     ['no environment', [], /missing required argument/],
     ['an unknown environment', ['cartpol'], /no environment "cartpol"; did you mean "cartpole"/],
+    ['a slip in a game', ['space_invader'], /no environment "space_invader"; did you mean "spaceinvaders"/],
+    ['a rule that a game has not', ['breakout', '--policy', 'heuristic'], /heuristic/],
     ['an unknown policy', ['cartpole', '--policy', 'heuristics'], /no policy "heuristics"; did you mean "heuristic"/],
     ['half an episode', ['cartpole', '--episodes', '0.5'], /--episodes 0\.5 is not a whole number of at least 1/],
     ['no episode', ['cartpole', '--episodes', '0'], /--episodes 0 is not a whole number of at least 1/],

@@ -40,6 +40,7 @@ describe('a finished run', () => {
     expect(lines.at(-1)).toEqual({
       schemaVersion: 1,
       task: 'mnist',
+      preset: null,
       memory: 'cet:6',
       delays: [0.4, 0.4],
       seed: 0,

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readCheckpoint } from '../../src/edge/runs/checkpoint.ts';
@@ -59,6 +60,97 @@ describe('cet train cifar10', () => {
       weights.add(result?.weightsSha256);
     }
     expect(weights.size).toBe(variants.length);
+  });
+
+  /** A training with the gate, 4 of 14 images learn, or without; delays of minutes. */
+  async function gatedArgs(
+    folder: string,
+    settings: Readonly<Record<string, string | number | boolean>> = {},
+    gate: readonly string[] = ['--salience', '28%'],
+  ) {
+    const args = await trainingArgs(folder, { batchSize: 14, ...settings });
+    const at = args.indexOf('--delay');
+    return [...args.slice(0, at), '--delays', 'retrograde:2min', ...gate, ...args.slice(at + 2)];
+  }
+
+  it.each([
+    ['from the one pass', []],
+    ['from a second pass, at random places', ['--salient-forward', 'again', '--salient-places', 'random']],
+  ])('of salient samples %s, killed at random moments, ends with the same bits', async (_, options) => {
+    const folder = temporaryFolder();
+    const args = [...(await gatedArgs(folder, { checkpointSeconds: 0.03 })), ...options];
+    const whole = join(folder, 'whole');
+    expect(await runCet([...args, '--out', whole])).toMatchObject({ code: 0, stderr: '' });
+    const killed = join(folder, 'killed');
+    const { kills, last } = await killAndResume({ args, folder: killed, kills: 3, seed: 7, longestLifeMs: 150 });
+    expect(last).toMatchObject({ code: 0, stderr: '' });
+    expect(kills).toBeGreaterThanOrEqual(1);
+    expect(comparableRun(killed)).toEqual(comparableRun(whole));
+    expect((await readCheckpoint(join(killed, 'checkpoint')))?.arrays).toEqual(
+      (await readCheckpoint(join(whole, 'checkpoint')))?.arrays,
+    );
+  });
+
+  it('of salient samples stacks delays over convolutions too, at any depth, or takes a list', async () => {
+    const folder = temporaryFolder();
+    const delaysOf = async (name: string, ...options: string[]) => {
+      const args = [...(await gatedArgs(folder)), '--updates', '3', '--out', join(folder, name), ...options];
+      const { code, stdout, stderr } = await runCet(args);
+      expect(code, stderr).toBe(0);
+      return jsonLines(stdout).at(-1)?.delays;
+    };
+    expect(await delaysOf('stacked')).toEqual([360, 240, 120, 0]);
+    const deeper = ['--set', 'convolutionChannels=[3,2,2,2]', '--set', 'hiddenUnits=[5,4]'];
+    expect(await delaysOf('deeper', ...deeper)).toEqual([720, 600, 480, 360, 240, 120, 0]);
+    expect(await delaysOf('listed', '--delays', '5s,3min,1s,0')).toEqual([5, 180, 1, 0]);
+    // A delay that fits into the batch needs no gate.
+    const dense = [...(await gatedArgs(folder, {}, [])), '--updates', '3', '--delays', 'retrograde:3steps'];
+    const { stdout } = await runCet([...dense, '--out', join(folder, 'dense')]);
+    expect(jsonLines(stdout).at(-1)?.delays).toEqual([1.8, 1.2, 0.6, 0]);
+  });
+
+  it('of salient samples learns otherwise from a second pass, at random places, and with another share', async () => {
+    const folder = temporaryFolder();
+    const variants = [[], ['--salient-forward', 'again'], ['--salient-places', 'random'], ['--salience', '36%']];
+    const weights = new Set<unknown>();
+    for (const [index, options] of variants.entries()) {
+      const args = [...(await gatedArgs(folder)), '--updates', '5', '--out', join(folder, `${index}`), ...options];
+      const { code, stdout, stderr } = await runCet(args);
+      expect(code, stderr).toBe(0);
+      weights.add(jsonLines(stdout).at(-1)?.weightsSha256);
+    }
+    expect(weights.size).toBe(variants.length);
+  });
+
+  it.each<[string, string[], RegExp]>([
+    ['a gate that lets one sample pass', ['--salience', '8%'], /8% of a batch of 14 lets 1 .* use at least 14\.3%/],
+    ['random places without a gate', ['--salient-places', 'random'], /give for instance --salience 1\.25%/],
+    ['a second pass without a gate', ['--salient-forward', 'again'], /give for instance --salience 1\.25%/],
+    ['delays longer than a dense batch', [], /360s is 1800 steps .* \(--salience\)/],
+    ['another pass', ['--salience', '28%', '--salient-forward', 'twice'], /"twice"; allowed are reuse, again/],
+    ['a list of too few delays', ['--salience', '28%', '--delays', '2min,0'], /are 2, but 4 layers learn/],
+  ])('refuses %s', async (_, options, sentence) => {
+    const folder = temporaryFolder();
+    const args = [...(await gatedArgs(folder, {}, [])), '--out', join(folder, 'run'), ...options];
+    expectRefusal(await runCet(args), sentence);
+  });
+
+  it('with the reduced preset names it in config.json, in result.json, in the table and on standard error', async () => {
+    const folder = temporaryFolder();
+    const args = (await gatedArgs(folder)).filter((word) => word !== '--json');
+    const at = args.indexOf('--lr');
+    const reduced = [...args.slice(0, at), ...args.slice(at + 2), '--preset', 'reduced', '--updates', '4'];
+    const run = join(folder, 'run');
+    const { code, stdout, stderr } = await runCet([...reduced, '--out', run]);
+    expect(code, stderr).toBe(0);
+    expect(stdout).toMatch(/│ preset +│ test accuracy/);
+    expect(stdout).toMatch(/│ reduced +│/);
+    const [before = '', after = ''] = stderr.trim().split('\n');
+    expect(before).toMatch(/^Preset reduced: 4 updates, .* in place of the paper's 1,562,500 updates at 0\.00005/);
+    expect(after).toMatch(/^Reduced run: the paper's 1,562,500 updates would take about .* here, at .* updates\/s\.$/);
+    const read = (name: string) => JSON.parse(readFileSync(join(run, name), 'utf8')) as Record<string, unknown>;
+    expect(read('config.json')).toMatchObject({ preset: 'reduced', updates: 4 });
+    expect(read('result.json')).toMatchObject({ preset: 'reduced', updates: 4 });
   });
 
   it('refuses images that cannot be halved so often, in one sentence', async () => {

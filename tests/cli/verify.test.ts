@@ -35,6 +35,7 @@ describe('cet verify', () => {
         'retrograde_gradients',
         'cartpole',
         'lunar_lander',
+        'minatar',
         null,
       ]),
     );
@@ -73,6 +74,12 @@ describe('cet verify', () => {
       (file: ReturnType<typeof golden>) => (file.transitions[5].next[0] += 1e-6),
       'transitions',
     ],
+    [
+      'a reward',
+      'minatar_breakout',
+      (file: ReturnType<typeof golden>) => (file.episodes[2].rewards[9] += 1),
+      'breakout rewards',
+    ],
     ['a state', 'online_ssm', (file: ReturnType<typeof golden>) => perturbFirstNumber(file.cases[0]), ''],
   ])('fails with exit code 1 where %s is wrong', async (_, name, damage, variant) => {
     const file = golden(name);
@@ -81,7 +88,9 @@ describe('cet verify', () => {
     expect(code, stderr).toBe(1);
     const failed = jsonLines(stdout).filter(({ holds }) => holds === false);
     expect(failed.length).toBeGreaterThan(0);
-    for (const row of failed) expect(row).toMatchObject({ kind: name, ...(variant && { variant }) });
+    // A file of MinAtar is named after its kind and game.
+    const kind = name.replace(/^minatar_.*/, 'minatar');
+    for (const row of failed) expect(row).toMatchObject({ kind, ...(variant && { variant }) });
   });
 
   it.each<[string, string, RegExp]>([

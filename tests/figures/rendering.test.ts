@@ -7,12 +7,14 @@ import { figureCsv } from '../../src/core/figures/csv.ts';
 import type { Figure } from '../../src/core/figures/figure.ts';
 import { kernelComparisonFigure } from '../../src/core/figures/kernel-comparison.ts';
 import { learningCurvesFigure } from '../../src/core/figures/learning-curves.ts';
-import { paperFigure } from '../../src/core/figures/registry.ts';
+import type { RecordedRun } from '../../src/core/figures/recorded-run.ts';
+import { paperFigure, runFigure } from '../../src/core/figures/registry.ts';
 import { parseTraceSpecs } from '../../src/core/traces/trace-spec.ts';
 import { renderPdf } from '../../src/edge/render/pdf.ts';
 import { renderPng } from '../../src/edge/render/png.ts';
 import { renderSvg } from '../../src/edge/render/svg.ts';
 import { writeFigure } from '../../src/edge/render/write-figure.ts';
+import { madeUpRun, madeUpRuns } from '../support/recorded-run.ts';
 
 const trained = ['et', 'cet:2', 'cet:6', 'cet:10', 'perfect', 'backprop'];
 const curveRows = trained.flatMap((memory, rank) =>
@@ -38,9 +40,39 @@ const figures: readonly (readonly [string, Figure, readonly string[]])[] = [
   ],
 ];
 
+const unfinished = (run: RecordedRun): RecordedRun =>
+  run.memory === 'et' && run.seed === 1
+    ? { ...run, finishedAt: null, measurements: run.measurements.slice(0, 50) }
+    : run;
+const retrograde = [...madeUpRuns({}), madeUpRun({ memory: 'backprop' })].map(unfinished);
+const onCifar10 = madeUpRuns({ seeds: [0, 1] }, { task: 'cifar10' }).map(unfinished);
+const broadcast = madeUpRuns({ delaysSeconds: [0.2, 10] }, { task: 'cifar10', delays: 'broadcast' });
+const undefinedAtFirst = madeUpRuns({ memories: ['et', 'cet:2'] }).map((run) => ({
+  ...run,
+  measurements: run.measurements.map((row, at) =>
+    at < 20 ? { ...row, alignment: { W1: null, W2: 0.5, W3: 1 } } : row,
+  ),
+}));
+const legend = ['et', 'cet:2', 'cet:6', 'cet:10'];
+const runFigures: typeof figures = [
+  ['5', runFigure('5', broadcast.map(unfinished)), [...legend, '0.2 s late', '10 s late', 'alignment (cosine)', '10k']],
+  [
+    '7A',
+    runFigure('7a', retrograde),
+    [...legend, 'backprop', '20,000', '1 to 3 seeds, 20,000 updates; 1 of 13 runs unfinished'],
+  ],
+  ['7B', runFigure('7b', onCifar10), [...legend, 'weight updates', 'test accuracy (%)']],
+  ['7C', runFigure('7c', retrograde), [...legend, 'W1, 4 min late', 'W3, at once', 'test accuracy (%)']],
+  ['7D', runFigure('7d', onCifar10), [...legend, 'C1, 8 min late', 'W2, at once']],
+  ['9', runFigure('9', broadcast), [...legend, '0.2 s late', '10 s late', 'C1', 'W2', 'weight updates']],
+  ['11', runFigure('11', retrograde), [...legend, 'W2, 2 min late', 'alignment (cosine)', 'weight updates']],
+  ['12', runFigure('12', onCifar10), [...legend, 'C1, 8 min late', 'C2, 6 min late', '0', '20k']],
+  ['11 with undefined values', runFigure('11', undefinedAtFirst), ['W1, 4 min late', 'weight updates']],
+];
+
 const texts = (svg: string) => [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text);
 
-describe.each(figures)('figure %s', (_name, figure, expected) => {
+describe.each([...figures, ...runFigures])('figure %s', (_name, figure, expected) => {
   it.each(['light', 'dark'] as const)(
     'as SVG (%s) has all its labels, no NaN, and no warning from Vega',
     async (theme) => {
@@ -73,6 +105,21 @@ describe('rendering', () => {
     const lines = [...svg.matchAll(/<tspan[^>]*>([^<]*)<\/tspan>/g)].map(([, text]) => text);
     expect(lines.join(' ')).toMatch(/^A title .* one printed column/);
     expect(lines.length).toBeGreaterThan(1);
+  });
+
+  it('wraps a subtitle as well', async () => {
+    const svg = await renderSvg(runFigure('7b', onCifar10));
+    expect([...svg.matchAll(/<tspan[^>]*>([^<]*)<\/tspan>/g)].map(([, line]) => line).join(' ')).toBe(
+      '2 seeds, 20,000 updates; reduced (1,562,500 updates in the paper); 1 of 8 runs unfinished',
+    );
+  });
+
+  it('takes as many panels as the paper has delays and layers', async () => {
+    const runs = madeUpRuns(
+      { memories: ['et'], seeds: [0, 1], delaysSeconds: [0.2, 0.6, 1, 2, 4, 10] },
+      { task: 'cifar10', delays: 'broadcast' },
+    );
+    expect(texts(await renderSvg(runFigure('9', runs)))).toEqual(expect.arrayContaining(['C1', 'W2', '0.6 s late']));
   });
 
   it('a warning of Vega is a bug that names the figure', async () => {

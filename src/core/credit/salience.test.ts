@@ -1,9 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { createNodeEngine } from '../../edge/engine/node.ts';
-import { UserError } from '../errors.ts';
 import type { Program } from '../graph/engine.ts';
 import { type ElementArray, elementCount } from '../graph/value.ts';
-import { convolutionalNetwork } from '../model/convolutional-network.ts';
 import { INPUTS, LABELS } from '../model/forward.ts';
 import { multilayerPerceptron, parameterLayout } from '../model/network.ts';
 import { createRandom } from '../random/random.ts';
@@ -103,7 +101,7 @@ describe('the salience gate', () => {
       });
       small[INPUTS] = Float64Array.from(places.flatMap((place) => [...inputs.subarray(place * 5, place * 5 + 5)]));
       small[LABELS] = Int32Array.from(places, (place) => labels[place]!);
-      const gated = await run({ batchSize, credit: rules.map(() => gate), salientCount: count }, feeds);
+      const gated = await run({ batchSize, credit: rules.map(() => gate), salience: { count } }, feeds);
       const expected = await run({ batchSize: count, credit: rules.map(() => gate) }, small);
       expect(gated[trainingTensors.loss]![0]).toBeCloseTo(losses.reduce((sum, loss) => sum + loss, 0) / batchSize, 12);
       for (const name of Object.keys(expected)) {
@@ -126,21 +124,13 @@ describe('the salience gate', () => {
       whole[trainingTensors.arrived(name)] = arrived;
     });
     const gates = rules.map(({ deltaGate }) => deltaGate);
-    const one = await run({ batchSize, credit: gates, salientCount: batchSize }, gated);
+    const one = await run({ batchSize, credit: gates, salience: { count: batchSize } }, gated);
     const other = await run({ batchSize, credit: gates }, whole);
     for (const [name, values] of Object.entries(other)) {
       values.forEach((value, at) => {
         expect(Math.abs(one[name]![at]! - value), `${name}[${at}]`).toBeLessThan(1e-12);
       });
     }
-  });
-
-  it('is refused to a network with convolutions', () => {
-    const images = convolutionalNetwork({ imageShape: [4, 4, 1], channels: [2], units: [3] });
-    const options = { batchSize: 8, float: 'float32', pathway: 'backpropagation', alignment: false } as const;
-    expect(() => buildTrainingGraph(images, { ...options, credit: ['own-time', 'own-time'], salientCount: 3 })).toThrow(
-      UserError,
-    );
   });
 });
 

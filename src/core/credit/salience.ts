@@ -1,11 +1,28 @@
-// The salience gate (Section 4.2, Appendix B.2): only the samples of the largest losses enter the traces and send errors back,
-// each at its own place in the batch. Their layers are taken from the one forward pass over the batch, not computed again.
-import { UserError } from '../errors.ts';
+// The salience gate (Section 4.2, Appendix B.2): only the samples of the largest losses enter the traces and send errors back.
+// One forward pass over the batch finds them, and what it computed for them is used as it is; running them again is an option.
 import type { FloatType, GraphBuilder } from '../graph/graph-builder.ts';
 import type { Value } from '../graph/value.ts';
 import type { ForwardPass } from '../model/forward.ts';
 import type { BuiltLayer } from '../model/layer-kind.ts';
 import { type BuiltLoss, softmaxCrossEntropy } from './loss.ts';
+
+/** Which samples of a batch learn, and how. */
+export interface SalienceGate {
+  /** Samples that pass, those of the largest losses: at least 2, at most the batch. */
+  readonly count: number;
+  /**
+   * What their layers are taken from.
+   * `reuse` (default): the one pass over the batch, whose samples all share in the statistics of batch normalisations.
+   * `again`: a second pass over the salient samples alone, with statistics of their own, as the authors' program does it; running
+   * estimates then move twice an update, to the batch first.
+   */
+  readonly forward?: 'reuse' | 'again';
+  /** When they are presented: at their `own` places in the batch (default), or at `random` ones that the graph is given. */
+  readonly places?: 'own' | 'random';
+}
+
+/** Name of the graph input with the places of the salient samples, distinct steps of the batch: int32 [count]. */
+export const SALIENT_PLACES = 'salientPlaces';
 
 export interface SalientSamples<F extends FloatType> {
   /** The network over the salient samples. */
@@ -21,27 +38,32 @@ export interface SalientSamples<F extends FloatType> {
 /**
  * @param labels int32 [batch, 1]
  * @param loss of the whole batch
- * @throws UserError where a layer looks at the batch as a whole and cannot be taken apart.
  */
 export function selectSalient<F extends FloatType>(
   builder: GraphBuilder<F>,
-  count: number,
+  gate: SalienceGate,
   forward: ForwardPass<F>,
   labels: Value<'int32'>,
   loss: BuiltLoss<F>,
 ): SalientSamples<F> {
+  const { count } = gate;
   const batchSize = labels.shape[0] ?? 1;
   const rows = builder.largest(loss.sampleLosses(), count);
-  const layers = forward.layers.map((layer) => {
-    if (layer.select) return layer.select(rows);
-    throw new UserError('The salience gate is there for dense networks only; leave out the convolutions, or the gate.');
-  });
-  const salientLoss = softmaxCrossEntropy(builder, builder.gather(forward.output, rows), builder.gather(labels, rows));
+  const { layers, output } =
+    gate.forward === 'again'
+      ? forward.next(builder.gather(forward.input, rows))
+      : {
+          layers: forward.layers.map((layer) => layer.select(rows)),
+          output: builder.gather(forward.output, rows),
+        };
+  const salientLoss = softmaxCrossEntropy(builder, output, builder.gather(labels, rows));
+  const places =
+    gate.places === 'random' ? builder.cast(builder.input(SALIENT_PLACES, 'int32', [count]), 'int64') : rows;
   const ones = builder.float === 'float32' ? new Float32Array(count).fill(1) : new Float64Array(count).fill(1);
   return {
     layers,
     outputCredit: salientLoss.credit(),
     arrived: builder.constant(builder.float, [1, count], ones as never),
-    tableEntries: builder.pairwiseDifference(rows, batchSize - 1),
+    tableEntries: builder.pairwiseDifference(places, batchSize - 1),
   };
 }

@@ -8,7 +8,7 @@ import { learningLayers, type Network } from '../model/network.ts';
 import type { DeltaGate } from './layer-credit.ts';
 import { softmaxCrossEntropy } from './loss.ts';
 import { creditPathways, type PathwayName } from './pathway.ts';
-import { selectSalient } from './salience.ts';
+import { SALIENT_PLACES, type SalienceGate, selectSalient } from './salience.ts';
 
 /** What a training graph is built for; the buffers that it runs on are given later. */
 export interface TrainingGraphOptions {
@@ -17,10 +17,12 @@ export interface TrainingGraphOptions {
   readonly pathway: PathwayName;
   /** For each layer that learns; `immediate` layers learn without delay and have no credit matrix. */
   readonly credit: readonly (DeltaGate | 'immediate')[];
-  /** Only so many samples of the batch, those of the largest losses, enter the traces and send errors; all when left out. */
-  readonly salientCount?: number;
+  /** Lets only the samples of the largest losses enter the traces and send errors; all do when left out. */
+  readonly salience?: SalienceGate;
   /** Whether the alignment terms of every layer are computed too. */
   readonly alignment: boolean;
+  /** `Engine.channelBlock` of the engine that will run the graph; leave it out for a graph that runs everywhere. */
+  readonly channelBlock?: number | undefined;
 }
 
 /** Names of a training graph's inputs and outputs; `inputs`, `labels` and the parameters keep their own. */
@@ -31,6 +33,8 @@ export const trainingTensors = {
   creditMatrix: (layerName: string) => `${layerName}.creditMatrix`,
   /** [2 batch - 1], in place of the matrix where only salient samples learn: `creditTable` of the layer. */
   creditTable: (layerName: string) => `${layerName}.creditTable`,
+  /** int32 [salient samples]: where in the batch they are presented; with `places: 'random'` only. */
+  salientPlaces: SALIENT_PLACES,
   /** [1, batch]: `CreditMatrix.arrived` of the layer; absent where only salient samples learn: all of their errors arrive. */
   arrived: (layerName: string) => `${layerName}.arrived`,
   /** Shape of the parameter: gradient of the loss as delayed credit gives it. */
@@ -49,15 +53,12 @@ export function buildTrainingGraph(network: Network, options: TrainingGraphOptio
   const { batchSize, float, credit: rules } = options;
   const learning = learningLayers(network);
   if (rules.length !== learning.length) throw new Error('credit: one entry for each layer of the network that learns');
-  const builder = new GraphBuilder('training-step', float);
+  const builder = new GraphBuilder('training-step', float, { channelBlock: options.channelBlock });
   const forward = buildForward(builder, network, batchSize, 'training');
   const labels = builder.input(LABELS, 'int32', [batchSize, 1]);
   const loss = softmaxCrossEntropy(builder, forward.output, labels);
   builder.output(trainingTensors.loss, loss.meanLoss());
-  const present =
-    options.salientCount === undefined
-      ? undefined
-      : selectSalient(builder, options.salientCount, forward, labels, loss);
+  const present = options.salience && selectSalient(builder, options.salience, forward, labels, loss);
   const { layers, outputCredit } = present ?? { layers: forward.layers, outputCredit: loss.credit() };
   const carried = creditPathways[options.pathway].carry(builder, layers, outputCredit);
 
@@ -100,7 +101,7 @@ export function buildTrainingGraph(network: Network, options: TrainingGraphOptio
     }
   });
   for (const { name, role, layerIndex } of forward.state) {
-    const next = forward.layers[layerIndex]?.nextState?.[role];
+    const next = layers[layerIndex]?.nextState?.[role];
     if (!next) throw new Error(`${name}: the layer does not say what it becomes`);
     builder.output(trainingTensors.nextState(name), next);
   }

@@ -4,15 +4,8 @@ import { z } from 'zod';
 import { type Random, restoreRandom } from '../random/random.ts';
 import { cartPoleScene } from './cart-pole-scene.ts';
 import type { ObservationSpace } from './environment.ts';
-import {
-  createStepArrays,
-  lastStepSchema,
-  parseSavedState,
-  randomStateSchema,
-  restoreLastStep,
-  type StepArrays,
-  saveLastStep,
-} from './step-arrays.ts';
+import { parseSavedState, randomStateSchema } from './saved-state.ts';
+import { createStepArrays, lastStepSchema, restoreLastStep, type StepArrays, saveLastStep } from './step-arrays.ts';
 import type { ActionRule, WatchableCopies, WatchableKind } from './watchable.ts';
 
 const GRAVITY = 9.8;
@@ -167,7 +160,7 @@ class CartPoleCopies implements WatchableCopies {
   }
 
   restore(state: unknown): void {
-    const saved = parseSavedState(cartPole.title, stateSchema(this.copies), state);
+    const saved = parseSavedState(cartPole.title, this.copies, stateSchema(this.copies), state);
     this.#states.set(saved.states);
     this.#steps.set(saved.steps);
     for (const [copy, random] of saved.random.entries()) this.#random[copy] = restoreRandom(random);

@@ -7,15 +7,24 @@ import { createRandom } from '../random/random.ts';
 import type { EnvironmentCopies } from './environment.ts';
 import { environmentKind, environmentNames, parseEnvironmentName } from './registry.ts';
 
-/** Everything that copies show, by value. */
+/** Everything that copies show, as the bytes of each array: comparing bytes is much faster than number by number. */
 function shown({ observations, finalObservations, rewards, terminated, truncated }: EnvironmentCopies) {
-  return [observations, finalObservations, rewards, terminated, truncated].map((array) => Array.from(array));
+  const arrays = [observations, finalObservations, rewards, terminated, truncated];
+  return arrays.map((array) => Buffer.copyBytesFrom(array));
+}
+
+/** Whether both show the same bits. */
+function expectSame(one: readonly Buffer[], other: readonly Buffer[]): void {
+  expect(one.map((bytes, at) => bytes.equals(other[at]!))).toEqual(one.map(() => true));
 }
 
 it('an environment is found by its name, and a slip is answered by the nearest one', () => {
   for (const name of environmentNames) expect(environmentKind(parseEnvironmentName(name)).name).toBe(name);
   expect(parseEnvironmentName(' CartPole ')).toBe('cartpole');
-  expect(() => parseEnvironmentName('cartpol')).toThrow(/no environment "cartpol"; did you mean "cartpole"\?/);
+  const suggestions = { cartpol: 'cartpole', 'space-invaders': 'spaceinvaders', Seaquests: 'seaquest' };
+  for (const [slip, name] of Object.entries(suggestions)) {
+    expect(() => parseEnvironmentName(slip)).toThrow(`no environment "${slip}"; did you mean "${name}"?`);
+  }
 });
 
 describe.each(environmentNames)('%s', (name) => {
@@ -33,7 +42,7 @@ describe.each(environmentNames)('%s', (name) => {
     const cases = fc.record({
       seed: fc.nat(),
       copies: fc.integer({ min: 1, max: 3 }),
-      before: fc.integer({ min: 0, max: 300 }),
+      before: fc.integer({ min: 0, max: 400 }),
       elsewhere: fc.integer({ min: 0, max: 50 }),
     });
     fc.assert(
@@ -45,16 +54,16 @@ describe.each(environmentNames)('%s', (name) => {
         const resumed = kind.create(copies, createRandom(seed + 1));
         for (let step = 0; step < elsewhere; step += 1) resumed.step(next());
         resumed.restore(state);
-        expect(shown(resumed)).toEqual(shown(uninterrupted));
+        expectSame(shown(resumed), shown(uninterrupted));
         expect(resumed.save()).toEqual(uninterrupted.save());
         for (let step = 0; step < 150; step += 1) {
           const actions = next();
           uninterrupted.step(actions);
           resumed.step(actions);
-          expect(shown(resumed)).toEqual(shown(uninterrupted));
+          expectSame(shown(resumed), shown(uninterrupted));
         }
       }),
-      { numRuns: 10 },
+      { numRuns: 20 },
     );
   });
 
@@ -71,10 +80,13 @@ describe.each(environmentNames)('%s', (name) => {
             half.step(actions.subarray(2 * at, 2 * at + 2));
           });
           const [one, other] = halves.map(shown);
-          expect(shown(whole)).toEqual(one?.map((array, at) => [...array, ...(other?.[at] ?? [])]));
+          expectSame(
+            shown(whole),
+            one!.map((bytes, at) => Buffer.concat([bytes, other![at]!])),
+          );
         }
       }),
-      { numRuns: 5 },
+      { numRuns: 10 },
     );
   });
 
@@ -84,17 +96,19 @@ describe.each(environmentNames)('%s', (name) => {
     const next = randomActions(8, 4);
     const bound = (limits: number | readonly number[], at: number) =>
       typeof limits === 'number' ? limits : limits[at % size]!;
+    const { low, high } = kind.observations;
     let ends = 0;
-    for (let step = 0; step < 400; step += 1) {
+    // Freeway's episodes end after 2,500 steps.
+    for (let step = 0; step < 400 || (ends === 0 && step < 3000); step += 1) {
       copies.step(next());
       for (let copy = 0; copy < 8; copy += 1) {
         expect(copies.terminated[copy]! + copies.truncated[copy]!).toBeLessThan(2);
         ends += copies.terminated[copy]! + copies.truncated[copy]!;
       }
-      copies.observations.forEach((value, at) => {
-        expect(value).toBeGreaterThanOrEqual(Math.fround(bound(kind.observations.low, at)));
-        expect(value).toBeLessThanOrEqual(Math.fround(bound(kind.observations.high, at)));
-      });
+      const outside = copies.observations.findIndex(
+        (value, at) => !(value >= Math.fround(bound(low, at)) && value <= Math.fround(bound(high, at))),
+      );
+      expect(outside).toBe(-1);
     }
     expect(ends).toBeGreaterThan(0);
     expect(arrays).toEqual([
@@ -112,12 +126,13 @@ describe.each(environmentNames)('%s', (name) => {
     const copies = kind.create(2, createRandom(1));
     const actions = new Int32Array(2);
     for (let step = 0; step < 5; step += 1) copies.step(actions);
-    const before = copies.save();
+    const before = copies.save() as object;
     const three = kind.create(3, createRandom(1)).save();
     const others = environmentNames
       .filter((other) => other !== name)
       .map((other) => environmentKind(other).create(2, createRandom(1)).save());
-    for (const state of [null, 3, {}, [], three, ...others, { ...(before as object), last: {} }]) {
+    const damaged = Object.keys(before).map((field) => ({ ...before, [field]: {} }));
+    for (const state of [null, 3, {}, [], three, ...others, ...damaged]) {
       expect(() => copies.restore(state)).toThrow(UserError);
     }
     expect(copies.save()).toEqual(before);
@@ -125,11 +140,12 @@ describe.each(environmentNames)('%s', (name) => {
 
   it('draws a picture of every copy whose points are numbers', () => {
     const copies = kind.create(2, createRandom(1));
-    copies.step(new Int32Array(2));
+    // Some start alike: they are told apart by what they do.
+    for (let step = 0; step < 5; step += 1) copies.step(Int32Array.of(1, 0));
     const scenes = [0, 1].map((copy) => copies.draw(copy));
     expect(scenes[0]).not.toEqual(scenes[1]);
     for (const scene of scenes) {
-      expect(scene.shapes.length).toBeGreaterThan(2);
+      expect(scene.shapes.length).toBeGreaterThan(1);
       expect(JSON.stringify(scene)).not.toContain('null');
     }
   });

@@ -3,11 +3,13 @@ import { UserError } from '../errors.ts';
 import { suggest } from '../suggest.ts';
 import { cartPole } from './cart-pole.ts';
 import { lunarLander } from './lunar-lander/lunar-lander.ts';
+import { minAtarKinds } from './minatar/registry.ts';
 import type { WatchableKind } from './watchable.ts';
 
 const environments = {
   cartpole: cartPole,
   lunarlander: lunarLander,
+  ...minAtarKinds,
 } satisfies Readonly<Record<string, WatchableKind>>;
 
 export type EnvironmentName = keyof typeof environments;

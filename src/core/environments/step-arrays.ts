@@ -1,8 +1,6 @@
 // The arrays that copies of an environment show after a step, and their part of a saved state.
 import { z } from 'zod';
-import { UserError } from '../errors.ts';
 import { elementCount } from '../graph/value.ts';
-import type { RandomState } from '../random/random.ts';
 import type { EnvironmentCopies, ObservationSpace } from './environment.ts';
 
 export type StepArrays = Pick<
@@ -21,10 +19,6 @@ export function createStepArrays(copies: number, { shape }: ObservationSpace): S
     truncated: new Uint8Array(copies),
   };
 }
-
-const words = z.array(z.int32()).length(4);
-
-export const randomStateSchema: z.ZodType<RandomState> = z.object({ key: words, stream: words });
 
 /** What the last step left; the observations are not in it, since a state says them anyway. */
 export function lastStepSchema(copies: number, { shape }: ObservationSpace) {
@@ -54,19 +48,4 @@ export function restoreLastStep(arrays: StepArrays, last: LastStep): void {
   arrays.rewards.set(last.rewards);
   arrays.terminated.set(last.terminated);
   arrays.truncated.set(last.truncated);
-}
-
-/** @throws UserError where `state` is not what `schema` says of a saved state of this environment. */
-export function parseSavedState<Schema extends z.ZodType>(
-  environment: string,
-  schema: Schema,
-  state: unknown,
-): z.infer<Schema> {
-  const result = schema.safeParse(state);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  const field = z.core.toDotPath(issue?.path ?? []) || 'its top';
-  throw new UserError(
-    `The saved state is not one of ${environment} with so many copies: ${field} (${issue?.message ?? 'unreadable'}); take the state that this environment saved.`,
-  );
 }

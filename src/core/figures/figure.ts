@@ -23,12 +23,16 @@ export interface Figure {
   /** Name of its files, such as `figure-1b`. */
   readonly id: string;
   readonly title: string;
+  /** A line below the title, for what a reader must know at first sight: how many seeds, whether runs are reduced. */
+  readonly subtitle?: string;
   /** What is shown and how it was computed, in sentences: the text below the picture. */
   readonly caption: string;
   /** The data, one object a row; every row has the same columns. */
   readonly rows: readonly Row[];
   /** Columns of the rows, in the order of the CSV. Units are in their names. */
   readonly columns: readonly string[];
+  /** Width at which it is drawn where none is asked for; one printed column when left out. */
+  readonly widthPixels?: number;
   /** The Vega-Lite specification: marks and scales. It reads the rows as the data set `rows`; see `completeSpec`. */
   readonly spec: (style: FigureStyle) => TopLevelSpec;
 }
@@ -36,16 +40,22 @@ export interface Figure {
 /** The width of a printed column (about 3.4 inches) at which the texts of a figure are about 8 points. */
 export const columnWidthPixels = 400;
 
-/** A title in lines that fit into the picture: a letter of it takes about 7 pixels. */
-function wrapTitle(title: string, widthPixels: number): string[] {
-  const letters = Math.max(16, Math.floor((widthPixels - 60) / 7));
+/** A text in lines that fit into the picture. */
+function wrapText(text: string, widthPixels: number, letterPixels: number): string[] {
+  const letters = Math.max(16, Math.floor((widthPixels - 60) / letterPixels));
   const lines = [''];
-  for (const word of title.split(' ')) {
+  for (const word of text.split(' ')) {
     const line = `${lines.at(-1)} ${word}`.trim();
     if (line.length > letters) lines.push(word);
     else lines[lines.length - 1] = line;
   }
   return lines;
+}
+
+/** Title and subtitle; a letter of them takes about 7 and 6 pixels. */
+function titleOf({ title, subtitle }: Figure, widthPixels: number) {
+  const text = wrapText(title, widthPixels, 7);
+  return subtitle === undefined ? text : { text, subtitle: wrapText(subtitle, widthPixels, 6) };
 }
 
 /**
@@ -55,7 +65,7 @@ function wrapTitle(title: string, widthPixels: number): string[] {
 export function completeSpec(figure: Figure, style: FigureStyle): TopLevelSpec {
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    title: wrapTitle(figure.title, style.widthPixels),
+    title: titleOf(figure, style.widthPixels),
     description: figure.caption,
     config: themeConfig(style.theme),
     datasets: { rows: figure.rows as Row[] },

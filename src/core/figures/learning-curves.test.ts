@@ -12,9 +12,12 @@ describe('learning curves', () => {
     ]);
   });
 
-  it('end where the first seed of a memory ends, not of another memory', () => {
+  it('go on with fewer seeds where one of the memory ends, and the caption says so', () => {
     const rows = [row('et', 0, 0, 0.1), row('et', 0, 9, 0.2), row('et', 1, 0, 0.1), row('cet:6', 0, 9, 0.5)];
-    expect(summarizeCurves(rows).map(({ memory, update }) => `${memory} ${update}`)).toEqual(['et 0', 'cet:6 9']);
+    const points = summarizeCurves(rows).map(({ memory, update, seeds }) => `${memory} ${update}: ${seeds}`);
+    expect(points).toEqual(['et 0: 2', 'et 9: 1', 'cet:6 9: 1']);
+    expect(learningCurvesFigure(rows).caption).toMatch(/fainter where only some of the seeds/);
+    expect(learningCurvesFigure(rows.slice(0, 1)).caption).not.toMatch(/fainter/);
   });
 
   it('leave out what is not finite, and count an update that was measured twice once', () => {

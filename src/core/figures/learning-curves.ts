@@ -1,8 +1,10 @@
 // A metric over training, one line per memory: mean over seeds, with a band from the least to the greatest.
 import type { TopLevelSpec } from 'vega-lite';
 import { UserError } from '../errors.ts';
-import type { Figure, FigureStyle, PictureLayer, Row } from './figure.ts';
-import { memoryEncoding } from './memory-style.ts';
+import { curveLayers, hasFewerSeeds } from './curve-layers.ts';
+import type { Figure, FigureStyle, Row } from './figure.ts';
+import { groupBy } from './group-by.ts';
+import { summarizeSeeds } from './seed-statistics.ts';
 
 /** One measurement: the metric of one run after an update. */
 export interface LearningCurveRow {
@@ -25,6 +27,8 @@ export interface LearningCurvesOptions {
   readonly range?: readonly [low: number, high: number];
   /** Whether the spread over seeds is shown, where there is more than one. Default: `min-max`. */
   readonly band?: 'min-max' | 'none';
+  /** End of the horizontal axis. Default: the last update of the rows. */
+  readonly updates?: number;
 }
 
 /** Mean and range over the seeds of one memory at one update. */
@@ -37,34 +41,21 @@ export interface CurvePoint extends Row {
   readonly seeds: number;
 }
 
-function groupBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): ReadonlyMap<Key, readonly Item[]> {
-  const groups = new Map<Key, Item[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group) group.push(item);
-    else groups.set(keyOf(item), [item]);
-  }
-  return groups;
-}
-
 /**
- * Mean, least and greatest value over the seeds of each memory, by update. An update that some seed of the memory has
- * not reached, or where it is not finite, is left out: a mean over fewer runs would bend the curve where a run ends.
- * Of two rows of one run and update the later counts.
+ * Mean, least and greatest value over the seeds of each memory, by update; see `summarizeSeeds` for updates that not every seed
+ * has. What is not finite is left out.
  */
 export function summarizeCurves(rows: readonly LearningCurveRow[]): readonly CurvePoint[] {
-  const byMemory = groupBy(rows, (row) => row.memory);
-  return [...byMemory].flatMap(([memory, memoryRows]) => {
-    const seeds = new Set(memoryRows.map((row) => row.seed)).size;
-    const byUpdate = [...groupBy(memoryRows, (row) => row.update)].sort(([a], [b]) => a - b);
-    return byUpdate
-      .map(([update, atUpdate]) => {
-        const values = [...new Map(atUpdate.map((row) => [row.seed, row.value])).values()].filter(Number.isFinite);
-        const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-        return { memory, update, mean, min: Math.min(...values), max: Math.max(...values), seeds: values.length };
-      })
-      .filter((point) => point.seeds === seeds);
-  });
+  const byMemory = groupBy(
+    rows.filter(({ value }) => Number.isFinite(value)),
+    ({ memory }) => memory,
+  );
+  return [...byMemory].flatMap(([memory, memoryRows]) =>
+    summarizeSeeds(memoryRows.map(({ seed, update, value }) => ({ seed, x: update, value }))).flatMap(
+      ({ x, mean, min, max, seeds }) =>
+        mean === null || min === null || max === null ? [] : [{ memory, update: x, mean, min, max, seeds }],
+    ),
+  );
 }
 
 interface CurvesLook {
@@ -72,45 +63,45 @@ interface CurvesLook {
   readonly unit: 'percent' | 'plain';
   readonly range: readonly [number, number] | undefined;
   readonly hasBand: boolean;
+  readonly updates: number | undefined;
 }
 
-function curvesSpec(points: readonly CurvePoint[], { metric, unit, range, hasBand }: CurvesLook) {
+function curvesSpec(points: readonly CurvePoint[], { metric, unit, range, hasBand, updates }: CurvesLook) {
   const memories = [...new Set(points.map((point) => point.memory))];
-  // A line of one point is invisible.
-  const isSparse = points.length <= 12 * memories.length;
   const shown = (column: string) => (unit === 'percent' ? `100 * datum.${column}` : `datum.${column}`);
   return (style: FigureStyle): TopLevelSpec => {
-    const { color, strokeDash } = memoryEncoding(memories, style);
-    // Both layers name it: Vega-Lite joins what the layers of one axis ask for.
-    const scale = range ? { domain: [...range], nice: false } : { zero: false };
-    const clip = range !== undefined;
-    const y = (field: string) => ({ field, type: 'quantitative' as const, title: metric, scale });
-    const band: PictureLayer = {
-      mark: { type: 'area', opacity: 0.2, clip },
-      encoding: { y: y('minShown'), y2: { field: 'maxShown' } },
-    };
-    const mean: PictureLayer = {
-      mark: { type: 'line', clip, point: isSparse },
-      encoding: { y: y('meanShown'), strokeDash },
-    };
+    const { transform, encoding, layer } = curveLayers(
+      {
+        memories,
+        groups: ['memory'],
+        x: {
+          field: 'update',
+          title: 'weight updates',
+          scale: updates === undefined ? { nice: false } : { domain: [0, updates], nice: false },
+          axis: { tickCount: 5, format: ',d' },
+        },
+        y: { title: metric, scale: range ? { domain: [...range], nice: false } : { zero: false } },
+        columns: { mean: 'meanShown', min: 'minShown', max: 'maxShown' },
+        band: hasBand ? 'min-max' : 'none',
+        // A layer without rows has no ends for the axis.
+        fewerSeeds: hasFewerSeeds(points, ['memory']) ? 'faint' : 'alike',
+        points: points.length <= 12 * memories.length ? 'all' : 'fewer-seeds',
+        clip: range !== undefined,
+      },
+      style,
+    );
     return {
       width: style.widthPixels,
       height: Math.round(style.widthPixels * 0.66),
       autosize: { type: 'fit', contains: 'padding' },
       data: { name: 'rows' },
-      transform: ['mean', 'min', 'max'].map((column) => ({ calculate: shown(column), as: `${column}Shown` })),
-      encoding: {
-        x: {
-          field: 'update',
-          type: 'quantitative',
-          title: 'weight updates',
-          scale: { nice: false },
-          axis: { tickCount: 5, format: ',d' },
-        },
-        color,
-      },
-      layer: hasBand ? [band, mean] : [mean],
-    };
+      transform: [
+        ...['mean', 'min', 'max'].map((column) => ({ calculate: shown(column), as: `${column}Shown` })),
+        ...transform,
+      ],
+      encoding,
+      layer,
+    } as TopLevelSpec;
   };
 }
 
@@ -120,7 +111,7 @@ function curvesSpec(points: readonly CurvePoint[], { metric, unit, range, hasBan
  */
 export function learningCurvesFigure(
   rows: readonly LearningCurveRow[],
-  { id, title, metric, unit = 'percent', range, band = 'min-max' }: LearningCurvesOptions = {},
+  { id, title, metric, unit = 'percent', range, band = 'min-max', updates }: LearningCurvesOptions = {},
 ): Figure {
   const points = summarizeCurves(rows);
   if (points.length === 0) {
@@ -136,11 +127,13 @@ export function learningCurvesFigure(
     title: title ?? 'Learning with delayed errors',
     caption: `${metricTitle} over training, one line per memory${
       seeds > 1
-        ? `: mean over ${seeds} seeds${hasBand ? ', the band from the least to the greatest' : ''}`
+        ? `: mean over ${seeds} seeds${hasBand ? ', the band from the least to the greatest' : ''}${
+            hasFewerSeeds(points, ['memory']) ? ', fainter where only some of the seeds have come so far' : ''
+          }`
         : ', one seed'
     }.`,
     rows: points,
     columns: ['memory', 'update', 'mean', 'min', 'max', 'seeds'],
-    spec: curvesSpec(points, { metric: metricTitle, unit, range, hasBand }),
+    spec: curvesSpec(points, { metric: metricTitle, unit, range, hasBand, updates }),
   };
 }

@@ -77,10 +77,17 @@ function legendColumns(labels: readonly string[], widthPixels: number): number {
   return Math.ceil(labels.length / Math.ceil(labels.length / fitting));
 }
 
-/** Vega-Lite encodings of the column `memory` as colour and dashes, with one legend for both. */
-export function memoryEncoding(memories: readonly string[], { theme, widthPixels }: FigureStyle) {
+/**
+ * Vega-Lite encodings of the column `memory` as colour and dashes, with one legend for both.
+ * @param legendOptions such as `offset`, its distance from the plot
+ */
+export function memoryEncoding(
+  memories: readonly string[],
+  { theme, widthPixels }: FigureStyle,
+  legendOptions: { readonly offset?: number } = {},
+) {
   const styles = memoryStyles(memories, theme);
-  const legend = { columns: legendColumns(memories, widthPixels), symbolOpacity: 1 };
+  const legend = { columns: legendColumns(memories, widthPixels), symbolOpacity: 1, ...legendOptions };
   const channel = <Value>(range: Value[]) => ({
     field: 'memory',
     type: 'nominal' as const,

@@ -3,7 +3,7 @@ import { continuousKernel } from '../traces/kernel.ts';
 import { parseTraceSpecs } from '../traces/trace-spec.ts';
 import type { Figure } from './figure.ts';
 import { kernelComparisonFigure } from './kernel-comparison.ts';
-import { figureIds, paperFigure, parseFigureId } from './registry.ts';
+import { equationFigureIds, figureIds, isRunFigure, paperFigure, parseFigureId } from './registry.ts';
 import { bumpySignal, correlation, signalMemoryFigure } from './signal-memory.ts';
 import { stateFillingFigure } from './state-filling.ts';
 
@@ -117,7 +117,9 @@ describe('Fig. 2', () => {
 
 describe('the registry', () => {
   it('holds the figures in the order of the paper', () => {
-    expect(figureIds).toEqual(['1b', '1c', '2']);
+    expect(figureIds).toEqual(['1b', '1c', '2', '5', '7a', '7b', '7c', '7d', '9', '11', '12']);
+    expect(equationFigureIds).toEqual(['1b', '1c', '2']);
+    expect(figureIds.filter((id) => !isRunFigure(id))).toEqual(equationFigureIds);
   });
 
   it.each(['1b', '1c', '2'] as const)('figure %s has every column in every row and says what it shows', (id) => {
@@ -136,6 +138,6 @@ describe('the registry', () => {
 
   it('reads numbers in either case and suggests one for a slip', () => {
     expect(parseFigureId(' 1B ')).toBe('1b');
-    expect(() => parseFigureId('1d')).toThrow(/no figure "1d" \(there are 1b, 1c, 2\): did you mean 1[bc]\?/);
+    expect(() => parseFigureId('1d')).toThrow(/no figure "1d" \(there are 1b, 1c, 2, 5, [^)]*\): did you mean 1[bc]\?/);
   });
 });

@@ -22,4 +22,9 @@ export interface Program {
 /** Compiles graphs for one kind of hardware. */
 export interface Engine {
   compile(model: GraphModel): Promise<Program>;
+  /**
+   * Channels that the engine's own convolutions take together, for `GraphOptions`; undefined where it has none.
+   * Absent in engines that run any graph in the same way.
+   */
+  channelBlock?(): Promise<number | undefined>;
 }

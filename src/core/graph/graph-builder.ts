@@ -18,6 +18,11 @@ export interface GraphModel {
   readonly outputs: readonly Value[];
 }
 
+export interface GraphOptions {
+  /** `Engine.channelBlock` of the engine that will run the graph. */
+  readonly channelBlock?: number | undefined;
+}
+
 export interface MatrixProductOptions {
   readonly transposeLeft?: boolean;
   readonly transposeRight?: boolean;
@@ -42,6 +47,8 @@ function broadcastShape(operation: string, left: Shape, right: Shape): Shape {
  */
 export class GraphBuilder<F extends FloatType = FloatType> {
   readonly float: F;
+  /** Channels that the engine's own convolutions take together; undefined where it has none. */
+  readonly channelBlock: number | undefined;
   readonly #name: string;
   readonly #nodes: OnnxNode[] = [];
   readonly #constants: OnnxConstant[] = [];
@@ -51,9 +58,10 @@ export class GraphBuilder<F extends FloatType = FloatType> {
   readonly #outputNames = new Map<string, string>();
   #nextIndex = 0;
 
-  constructor(name: string, float: F) {
+  constructor(name: string, float: F, { channelBlock }: GraphOptions = {}) {
     this.#name = name;
     this.float = float;
+    this.channelBlock = channelBlock;
   }
 
   input<T extends ElementType>(name: string, type: T, shape: Shape): Value<T> {
@@ -95,6 +103,17 @@ export class GraphBuilder<F extends FloatType = FloatType> {
     return this.#gemm([left, right, bias], transposeLeft, transposeRight);
   }
 
+  /** Product of each pair of matrices, the left ones transposed: [n, k, rows] and [n, k, columns] -> [n, rows, columns]. */
+  transposedProducts(left: Value<F>, right: Value<F>): Value<F> {
+    const [count = 0, inner, rows = 0] = left.shape;
+    const [rightCount, rightInner, columns = 0] = right.shape;
+    if (left.shape.length !== 3 || right.shape.length !== 3 || count !== rightCount || inner !== rightInner) {
+      throw new Error(`MatMul: [${left.shape}] and [${right.shape}] do not multiply`);
+    }
+    // The runtime makes one operation of the two.
+    return this.operation('MatMul', [this.transpose(left, [0, 2, 1]), right], this.float, [count, rows, columns]);
+  }
+
   add(left: Value<F>, right: Value<F>): Value<F> {
     return this.#elementwise('Add', left, right, this.float);
   }
@@ -122,32 +141,42 @@ export class GraphBuilder<F extends FloatType = FloatType> {
   /** `condition ? whenTrue : whenFalse`, element by element. */
   where(condition: Value<'bool'>, whenTrue: Value<F>, whenFalse: Value<F>): Value<F> {
     const shape = broadcastShape('Where', condition.shape, broadcastShape('Where', whenTrue.shape, whenFalse.shape));
-    return this.#node('Where', [condition, whenTrue, whenFalse], this.float, shape);
+    return this.operation('Where', [condition, whenTrue, whenFalse], this.float, shape);
   }
 
   relu(value: Value<F>): Value<F> {
-    return this.#node('Relu', [value], this.float, value.shape);
+    return this.operation('Relu', [value], this.float, value.shape);
+  }
+
+  /** 1 where the value is positive, else 0. */
+  positive(value: Value<F>): Value<F> {
+    if (this.float !== 'float32') return this.cast(this.greater(value, this.scalar(0)), this.float);
+    // A sigmoid as steep as float32 allows, min(1, max(0, 3e38 x)): one quick pass, where comparing and casting take four times as long.
+    return this.operation('HardSigmoid', [value], this.float, value.shape, {
+      alpha: { kind: 'float', value: 3e38 },
+      beta: { kind: 'float', value: 0 },
+    });
   }
 
   exponential(value: Value<F>): Value<F> {
-    return this.#node('Exp', [value], this.float, value.shape);
+    return this.operation('Exp', [value], this.float, value.shape);
   }
 
   squareRoot(value: Value<F>): Value<F> {
-    return this.#node('Sqrt', [value], this.float, value.shape);
+    return this.operation('Sqrt', [value], this.float, value.shape);
   }
 
   negate(value: Value<F>): Value<F> {
-    return this.#node('Neg', [value], this.float, value.shape);
+    return this.operation('Neg', [value], this.float, value.shape);
   }
 
   /** Logarithm of the softmax over the last axis. */
   logSoftmax(value: Value<F>): Value<F> {
-    return this.#node('LogSoftmax', [value], this.float, value.shape, { axis: { kind: 'int', value: -1 } });
+    return this.operation('LogSoftmax', [value], this.float, value.shape, { axis: { kind: 'int', value: -1 } });
   }
 
   cast<T extends ElementType>(value: Value, type: T): Value<T> {
-    return this.#node('Cast', [value], type, value.shape, { to: { kind: 'int', value: TENSOR_TYPE_CODES[type] } });
+    return this.operation('Cast', [value], type, value.shape, { to: { kind: 'int', value: TENSOR_TYPE_CODES[type] } });
   }
 
   /** 1 in the column that each label names, 0 elsewhere: labels [rows, 1] -> [rows, depth]. */
@@ -162,7 +191,7 @@ export class GraphBuilder<F extends FloatType = FloatType> {
 
   /** Index of the largest entry along the last axis, as int32: [rows, columns] -> [rows]. */
   argMax(value: Value<F>): Value<'int32'> {
-    const index = this.#node('ArgMax', [value], 'int64', value.shape.slice(0, -1), {
+    const index = this.operation('ArgMax', [value], 'int64', value.shape.slice(0, -1), {
       axis: { kind: 'int', value: -1 },
       keepdims: { kind: 'int', value: 0 },
     });
@@ -173,13 +202,15 @@ export class GraphBuilder<F extends FloatType = FloatType> {
   sum(value: Value<F>, axes: readonly number[] = value.shape.map((_, axis) => axis)): Value<F> {
     const reduced = value.shape.filter((_, axis) => !axes.includes(axis));
     const axesValue = this.constant('int64', [axes.length], BigInt64Array.from(axes.map(BigInt)));
-    return this.#node('ReduceSum', [value, axesValue], this.float, reduced, { keepdims: { kind: 'int', value: 0 } });
+    return this.operation('ReduceSum', [value, axesValue], this.float, reduced, {
+      keepdims: { kind: 'int', value: 0 },
+    });
   }
 
-  /** The named rows of the first axis: value [n, ...], rows [k, ...] -> [k, ..., ...]. */
-  gather<T extends ElementType>(value: Value<T>, rows: Value<'int64'>): Value<T> {
-    const attributes = { axis: { kind: 'int', value: 0 } } as const;
-    return this.#node('Gather', [value, rows], value.type, [...rows.shape, ...value.shape.slice(1)], attributes);
+  /** The named entries along one axis, by default the first: value [n, ...], entries [k, ...] -> [k, ..., ...]. */
+  gather<T extends ElementType>(value: Value<T>, entries: Value<'int64'>, axis = 0): Value<T> {
+    const shape = [...value.shape.slice(0, axis), ...entries.shape, ...value.shape.slice(axis + 1)];
+    return this.operation('Gather', [value, entries], value.type, shape, { axis: { kind: 'int', value: axis } });
   }
 
   /** Indices of the `count` largest of the values [n], largest first. */
@@ -228,7 +259,7 @@ export class GraphBuilder<F extends FloatType = FloatType> {
     }
     const length = values.reduce((sum, { shape }) => sum + (shape[axis] ?? 0), 0);
     const shape = first.shape.map((size, at) => (at === axis ? length : size));
-    return this.#node('Concat', values, this.float, shape, { axis: { kind: 'int', value: axis } });
+    return this.operation('Concat', values, this.float, shape, { axis: { kind: 'int', value: axis } });
   }
 
   /** Axes in another order: axis `order[k]` of the value becomes axis k. */
@@ -238,7 +269,7 @@ export class GraphBuilder<F extends FloatType = FloatType> {
       throw new Error(`Transpose: [${order}] is no order of the axes of [${value.shape}]`);
     }
     const shape = order.map((axis) => value.shape[axis] ?? 1);
-    return this.#node('Transpose', [value], this.float, shape, { perm: { kind: 'ints', value: order } });
+    return this.operation('Transpose', [value], this.float, shape, { perm: { kind: 'ints', value: order } });
   }
 
   /** The entries `starts[k]` to `ends[k]` - 1 of axis `axes[k]`. */
@@ -254,7 +285,7 @@ export class GraphBuilder<F extends FloatType = FloatType> {
       const at = axes.indexOf(axis);
       return at < 0 ? size : (ends[at] ?? 0) - (starts[at] ?? 0);
     });
-    return this.#node('Slice', [value, list(starts), list(ends), list(axes)], this.float, shape);
+    return this.operation('Slice', [value, list(starts), list(ends), list(axes)], this.float, shape);
   }
 
   /** Zeros added before and after the entries of each axis; negative numbers take entries away instead. */
@@ -264,7 +295,7 @@ export class GraphBuilder<F extends FloatType = FloatType> {
     if (!fits) throw new Error(`Pad: [${before}] and [${after}] do not fit [${value.shape}]`);
     const amounts = [...before, ...after];
     const pads = this.constant('int64', [amounts.length], BigInt64Array.from(amounts.map(BigInt)));
-    return this.#node('Pad', [value, pads], this.float, shape);
+    return this.operation('Pad', [value, pads], this.float, shape);
   }
 
   reshape<T extends ElementType>(value: Value<T>, shape: Shape): Value<T> {
@@ -273,7 +304,7 @@ export class GraphBuilder<F extends FloatType = FloatType> {
       throw new Error(`reshape: [${value.shape}] has another number of elements than [${shape}]`);
     }
     const sizes = this.constant('int64', [shape.length], BigInt64Array.from(shape.map(BigInt)));
-    return this.#node('Reshape', [value, sizes], value.type, shape);
+    return this.operation('Reshape', [value, sizes], value.type, shape);
   }
 
   build(): GraphModel {
@@ -299,25 +330,28 @@ export class GraphBuilder<F extends FloatType = FloatType> {
     const [innerRight, columns = 0] = transposeRight ? [...right.shape].reverse() : right.shape;
     if (innerLeft !== innerRight) throw new Error(`Gemm: [${left.shape}] and [${right.shape}] do not multiply`);
     if (bias && bias.shape.at(-1) !== columns) throw new Error(`Gemm: bias [${bias.shape}] for ${columns} columns`);
-    return this.#node('Gemm', operands, this.float, [rows, columns], {
+    return this.operation('Gemm', operands, this.float, [rows, columns], {
       transA: { kind: 'int', value: transposeLeft ? 1 : 0 },
       transB: { kind: 'int', value: transposeRight ? 1 : 0 },
     });
   }
 
   #elementwise<T extends ElementType>(operation: string, left: Value, right: Value, type: T): Value<T> {
-    return this.#node(operation, [left, right], type, broadcastShape(operation, left.shape, right.shape));
+    return this.operation(operation, [left, right], type, broadcastShape(operation, left.shape, right.shape));
   }
 
-  #node<T extends ElementType>(
+  /** Any operation of one output, whose shape the caller knows; the other methods check theirs. */
+  operation<T extends ElementType>(
     operation: string,
     inputs: readonly Value[],
     type: T,
     shape: Shape,
     attributes: Record<string, Attribute> = {},
+    domain?: string,
   ): Value<T> {
     const name = this.#fresh(operation);
-    this.#nodes.push({ operation, inputs: inputs.map((value) => value.name), outputs: [name], attributes });
+    const names = inputs.map((value) => value.name);
+    this.#nodes.push({ operation, inputs: names, outputs: [name], attributes, ...(domain && { domain }) });
     return { name, type, shape };
   }
 

@@ -5,10 +5,14 @@ import type { ElementArray, ElementType, Value } from './value.ts';
 
 export type Attribute =
   | { readonly kind: 'int'; readonly value: number }
+  | { readonly kind: 'float'; readonly value: number }
+  | { readonly kind: 'string'; readonly value: string }
   | { readonly kind: 'ints'; readonly value: readonly number[] };
 
 export interface OnnxNode {
   readonly operation: string;
+  /** Set of operators that the operation belongs to; ONNX's own when left out. */
+  readonly domain?: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: Readonly<Record<string, Attribute>>;
@@ -41,6 +45,7 @@ export const TENSOR_TYPE_CODES: Readonly<Record<ElementType, number>> = {
   float64: 11,
 };
 const LENGTH_DELIMITED = 2;
+const FIXED_32 = 5;
 
 function tag(field: number, wireType: number): number {
   return (field << 3) | wireType;
@@ -67,6 +72,14 @@ function writeAttribute(writer: Writer, name: string, attribute: Attribute): voi
       writeInteger(writer, 3, attribute.value);
       writeInteger(writer, 20, 2);
       break;
+    case 'float':
+      writer.uint32(tag(2, FIXED_32)).float(attribute.value);
+      writeInteger(writer, 20, 1);
+      break;
+    case 'string':
+      writeString(writer, 4, attribute.value);
+      writeInteger(writer, 20, 3);
+      break;
     case 'ints':
       for (const value of attribute.value) writeInteger(writer, 8, value);
       writeInteger(writer, 20, 7);
@@ -84,6 +97,7 @@ function writeNode(writer: Writer, node: OnnxNode): void {
   for (const [name, attribute] of Object.entries(node.attributes)) {
     writeMessage(writer, 5, (inner) => writeAttribute(inner, name, attribute));
   }
+  if (node.domain !== undefined) writeString(writer, 7, node.domain);
 }
 
 function writeConstant(writer: Writer, { value, data }: OnnxConstant): void {
@@ -105,7 +119,7 @@ function writeValueInfo(writer: Writer, value: Value): void {
   );
 }
 
-/** Serialises a graph as the bytes of an ONNX model (IR 9, default operator set 18). */
+/** Serialises a graph as the bytes of an ONNX model (IR 9, default operator set 18, any other in its version 1). */
 export function encodeOnnxModel(graph: OnnxGraph): Uint8Array {
   const model = protobuf.Writer.create();
   writeInteger(model, 1, IR_VERSION);
@@ -117,9 +131,11 @@ export function encodeOnnxModel(graph: OnnxGraph): Uint8Array {
     for (const value of graph.inputs) writeMessage(writer, 11, (inner) => writeValueInfo(inner, value));
     for (const value of graph.outputs) writeMessage(writer, 12, (inner) => writeValueInfo(inner, value));
   });
-  writeMessage(model, 8, (operatorSet) => {
-    writeString(operatorSet, 1, '');
-    writeInteger(operatorSet, 2, OPERATOR_SET_VERSION);
-  });
+  for (const domain of new Set(['', ...graph.nodes.map((node) => node.domain ?? '')])) {
+    writeMessage(model, 8, (operatorSet) => {
+      writeString(operatorSet, 1, domain);
+      writeInteger(operatorSet, 2, domain === '' ? OPERATOR_SET_VERSION : 1);
+    });
+  }
   return model.finish();
 }

@@ -6,11 +6,15 @@ import { layerKind } from './layers/registry.ts';
 import { type NamedState, type Network, networkState, type ParameterLayout, parameterLayout } from './network.ts';
 
 export interface ForwardPass<F extends FloatType> {
+  /** The samples: [batch, ...input shape]. */
+  readonly input: Value<F>;
   readonly layers: readonly BuiltLayer<F>[];
   /** Activity of the last layer: [batch, ...output shape]. */
   readonly output: Value<F>;
   readonly layout: ParameterLayout;
   readonly state: readonly NamedState[];
+  /** A pass of the same network over other samples, from the state that this one leaves behind. */
+  next(input: Value<F>): ForwardPass<F>;
 }
 
 /** Name of the graph input with the batch: [batch, ...input shape]. */
@@ -27,20 +31,42 @@ export function buildForward<F extends FloatType>(
 ): ForwardPass<F> {
   const layout = parameterLayout(network);
   const states = networkState(network);
-  let activity = builder.input(INPUTS, builder.float, [batchSize, ...network.inputShape]);
-  const layers = network.layers.map((layer, layerIndex) => {
-    const parameters: Partial<Record<ParameterRole, Value<F>>> = {};
+  const input = builder.input(INPUTS, builder.float, [batchSize, ...network.inputShape]);
+  const parameters = network.layers.map((_, layerIndex) => {
+    const byRole: Partial<Record<ParameterRole, Value<F>>> = {};
     for (const parameter of layout.parameters) {
       if (parameter.layerIndex !== layerIndex) continue;
-      parameters[parameter.role] = builder.input(parameter.name, builder.float, parameter.shape);
+      byRole[parameter.role] = builder.input(parameter.name, builder.float, parameter.shape);
     }
-    const state: Record<string, Value<F>> = {};
-    for (const { layerIndex: index, role, name, shape } of states) {
-      if (index === layerIndex) state[role] = builder.input(name, builder.float, shape);
-    }
-    const built = layerKind(layer).build(layer, { builder, mode, input: activity, parameters, state });
-    activity = built.output;
-    return built;
+    return byRole;
   });
-  return { layers, output: activity, layout, state: states };
+  const initialStates = network.layers.map((_, layerIndex) => {
+    const byRole: Record<string, Value<F>> = {};
+    for (const { layerIndex: index, role, name, shape } of states) {
+      if (index === layerIndex) byRole[role] = builder.input(name, builder.float, shape);
+    }
+    return byRole;
+  });
+  const pass = (samples: Value<F>, stateBefore: readonly Readonly<Record<string, Value<F>>>[]): ForwardPass<F> => {
+    let activity = samples;
+    const layers = network.layers.map((layer, index) => {
+      const [own = {}, state = {}] = [parameters[index], stateBefore[index]];
+      const built = layerKind(layer).build(layer, { builder, mode, input: activity, parameters: own, state });
+      activity = built.output;
+      return built;
+    });
+    return {
+      input: samples,
+      layers,
+      output: activity,
+      layout,
+      state: states,
+      next: (other) =>
+        pass(
+          other,
+          layers.map(({ nextState }, index) => nextState ?? stateBefore[index] ?? {}),
+        ),
+    };
+  };
+  return pass(input, initialStates);
 }

@@ -44,8 +44,11 @@ export interface BuiltLayer<F extends FloatType> {
   readonly gateUnits?: (credit: Value<F>) => Value<F>;
   /** Credit of the input from gated credit, through `feedbackWeights` of the shape of the weights, or else the weights. */
   inputCredit(gated: Value<F>, feedbackWeights?: Value<F>): Value<F>;
-  /** The same layer over some samples of the batch, from what it computed for all; absent where a layer looks at the batch as a whole. */
-  readonly select?: (rows: Value<'int64'>) => BuiltLayer<F>;
+  /**
+   * The same layer over some samples of the batch, rows [samples], from what it computed for all of them: nothing is computed again.
+   * Statistics, where a layer has some, and the state after the batch stay those of the whole batch.
+   */
+  select(rows: Value<'int64'>): BuiltLayer<F>;
   /** The part of a layer that learns; absent where it has no parameters. */
   readonly synapses?: BuiltSynapses<F>;
   /** The layer's state after the batch, by role; present in training where the layer has state. */

@@ -66,6 +66,20 @@ export function restoreRandom(state: RandomState): Random {
   return fromKey([a, b, c, d], state.stream);
 }
 
+/**
+ * Fills `out` with distinct integers from 0 ... `exclusiveEnd` - 1, every choice and order equally likely: the first draws of a shuffle.
+ * @throws Error where there are fewer than `out.length` of them.
+ */
+export function fillDistinct(random: Random, exclusiveEnd: number, out: Int32Array): void {
+  if (out.length > exclusiveEnd) throw new Error(`${out.length} distinct integers below ${exclusiveEnd}`);
+  const order = Int32Array.from({ length: exclusiveEnd }, (_, at) => at);
+  for (let at = 0; at < out.length; at += 1) {
+    const other = at + random.integer(exclusiveEnd - at);
+    out[at] = order[other]!;
+    order[other] = order[at]!;
+  }
+}
+
 /** Shuffles 0 ... `out.length` - 1 into `out` (Fisher and Yates). */
 export function fillPermutation(random: Random, out: Uint32Array): void {
   for (let at = 0; at < out.length; at += 1) out[at] = at;

@@ -1,4 +1,4 @@
-// Weights of one exact move of a cascade of unit-gain states (Eq. 8, design section 3.3), for `steps` held inputs:
+// Weights of one exact move of a cascade of unit-gain states (Eq. 8; docs/mathematics.md), for `steps` held inputs:
 // y^k <- Σ_l pois(k-l; α·duration) y^l + Σ_u w_k(steps-1-u) h_u,  w_k(m) = P(k+1, α'(m+1)) - P(k+1, α'm),  α' = α·duration/steps.
 import { gammaBox, poissonProbability } from './poisson.ts';
 

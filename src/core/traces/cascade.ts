@@ -1,5 +1,5 @@
 // The cascade as a streaming state space, exact for inputs held over any duration (Eq. 6-8), for many synapses at once.
-// Unit-gain scaling (design section 3.1): dy_k/dt = α (y_{k-1} - y_k), y_{-1} = h, so that y_k = α^(k+1) x_k of the paper.
+// Unit-gain scaling (docs/mathematics.md): dy_k/dt = α (y_{k-1} - y_k), y_{-1} = h, so that y_k = α^(k+1) x_k of the paper.
 import { UserError } from '../errors.ts';
 import type { KernelInstance } from '../wasm/kernels.ts';
 import { createKernels } from '../wasm/kernels.ts';

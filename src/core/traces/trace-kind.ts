@@ -3,7 +3,7 @@ import { UserError } from '../errors.ts';
 import type { TraceSpec } from './trace-spec.ts';
 
 /**
- * How the kernel meets the grid of steps (design section 3.1). An input is held for one step, so the weight of a lag is the
+ * How the kernel meets the grid of steps (docs/mathematics.md). An input is held for one step, so the weight of a lag is the
  * integral of the continuous kernel over a box of one step.
  * - 'sampled': box [t-1, t] and the continuous peak at T - 1/2, so that the middle of the peak's box is at T (supervised runs).
  * - 'continuous': box [t, t+1] and the continuous peak at T; what a streaming cascade computes (reinforcement learning).

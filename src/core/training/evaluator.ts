@@ -66,7 +66,9 @@ export class Evaluator {
   }
 
   async #compile(engine: Engine, parameters: Buffers) {
-    const program = await engine.compile(buildEvaluationGraph(this.#network, this.#batchSize, 'float32'));
+    const channelBlock = await engine.channelBlock?.();
+    const model = buildEvaluationGraph(this.#network, this.#batchSize, 'float32', { channelBlock });
+    const program = await engine.compile(model);
     const bound = program.bind(
       { ...parameters, [INPUTS]: this.#batches.inputs, [LABELS]: this.#batches.labels },
       { [evaluationTensors.predictions]: this.#predictions, [evaluationTensors.sampleLosses]: this.#sampleLosses },

@@ -120,6 +120,46 @@ describe('training with delayed errors', () => {
   });
 });
 
+describe('training of salient samples', () => {
+  const salience = { count: 6 } as const;
+  const weightsAfter = async (changes: Partial<SupervisedOptions>, updates = 12) => {
+    const trainer = trainerFor(parseMemory('cet:2'), { salience, ...changes });
+    await train(trainer, updates);
+    return snapshot(trainer).arrays.parameters;
+  };
+
+  it('has them at their own places unless random ones are asked for, which the seed decides', async () => {
+    const own = await weightsAfter({});
+    expect(await weightsAfter({ salience: { ...salience, places: 'own', forward: 'reuse' } })).toEqual(own);
+    const random = await weightsAfter({ salience: { ...salience, places: 'random' } });
+    expect(random).not.toEqual(own);
+    expect(await weightsAfter({ salience: { ...salience, places: 'random' } })).toEqual(random);
+  });
+
+  it('where nothing is normalised is the same, but for rounding, from the one pass and from a second one', async () => {
+    const [reuse, again] = [
+      await weightsAfter({}),
+      await weightsAfter({ salience: { ...salience, forward: 'again' } }),
+    ];
+    reuse!.forEach((value, at) => {
+      expect(Math.abs(value - again![at]!)).toBeLessThan(1e-5);
+    });
+  });
+
+  it('at random places goes on from a restored state as if it had never stopped', async () => {
+    const options = { salience: { ...salience, places: 'random' } } as const;
+    const whole = trainerFor(parseMemory('cet:2'), options);
+    await train(whole, 9);
+    const saved = snapshot(whole);
+    const losses = await train(whole, 9);
+    const resumed = trainerFor(parseMemory('cet:2'), options);
+    resumed.state.update = saved.update;
+    for (const [name, array] of Object.entries(saved.arrays)) resumed.state.arrays[name]!.set(array);
+    expect(await train(resumed, 9)).toEqual(losses);
+    expect(snapshot(resumed)).toEqual(snapshot(whole));
+  });
+});
+
 describe('an evaluation', () => {
   /** Accuracy and loss of the network by plain loops over the weights as they are. */
   function loop(trainer: SupervisedTrainer, images: LabelledImages) {

@@ -3,6 +3,7 @@ import { alignmentCosine } from '../credit/alignment.ts';
 import { batchCreditMatrix, creditTable } from '../credit/credit-matrix.ts';
 import type { LayerCredit } from '../credit/layer-credit.ts';
 import type { PathwayName } from '../credit/pathway.ts';
+import type { SalienceGate } from '../credit/salience.ts';
 import { buildTrainingGraph, trainingTensors } from '../credit/training-graph.ts';
 import { type BatchOrder, createBatchOrder } from '../data/batch-order.ts';
 import { halfStandard, type ImageScaling, type LabelledImages, pixelsPerImage } from '../data/labelled-images.ts';
@@ -14,7 +15,7 @@ import { initialize } from '../model/initialization.ts';
 import { activityShapes, learningLayers, type Network, networkState, parameterLayout } from '../model/network.ts';
 import { allocateMoments, createOptimizer, type Optimizer, type OptimizerSpec } from '../optimizers/optimizer.ts';
 import { learningRateAt, type WarmupCosine } from '../optimizers/schedule.ts';
-import { createRandom, type Random } from '../random/random.ts';
+import { createRandom, fillDistinct, type Random } from '../random/random.ts';
 import { createKernelHeap, regionBytes } from '../wasm/kernel-heap.ts';
 import { type Evaluation, Evaluator, evaluatorBytes } from './evaluator.ts';
 import { createImageBatches, type ImageBatches, imageBatchesBytes } from './image-batches.ts';
@@ -27,8 +28,8 @@ export interface SupervisedOptions {
   readonly credit: readonly LayerCredit[];
   readonly pathway: PathwayName;
   readonly batchSize: number;
-  /** Only so many samples of each batch, those of the largest losses, learn (Section 4.2); all when left out. */
-  readonly salientCount?: number;
+  /** Lets only the samples of the largest losses of each batch learn (Section 4.2); all do when left out. */
+  readonly salience?: SalienceGate;
   readonly optimizer: OptimizerSpec;
   readonly schedule: WarmupCosine;
   /** Largest global norm of the gradients; Infinity for no clipping. */
@@ -63,12 +64,15 @@ export interface SupervisedState {
 export class SupervisedTrainer {
   /** Updates made so far, weights, moments and the layers' own state. To resume, set `update` and fill the arrays in place. */
   readonly state: SupervisedState;
-  readonly #options: SupervisedOptions;
+  /** Without the images, of which there is a copy on the heap. */
+  readonly #options: Omit<SupervisedOptions, 'training' | 'test'>;
   readonly #order: BatchOrder;
   readonly #trainingBatches: ImageBatches;
   readonly #evaluator: Evaluator;
   readonly #optimizer: Optimizer;
   readonly #flips: Random | undefined;
+  /** Where the salient samples of an update are presented, if not at their own places. */
+  readonly #places: { readonly random: Random; readonly buffer: Int32Array } | undefined;
   /** Parameters and layer states by name. */
   readonly #parameters: Record<string, Float32Array> = {};
   readonly #nextStates: { readonly state: Float32Array; readonly next: Float32Array }[] = [];
@@ -80,8 +84,9 @@ export class SupervisedTrainer {
 
   /** @throws UserError where network, data and batch size do not fit together. */
   constructor(options: SupervisedOptions) {
-    this.#options = options;
-    const { network, batchSize, optimizer, training, test, seed, scaling = halfStandard } = options;
+    const { training, test, ...kept } = options;
+    this.#options = kept;
+    const { network, batchSize, optimizer, seed, scaling = halfStandard } = kept;
     checkData(network, training, test, batchSize);
     const layout = parameterLayout(network);
     const heap = createKernelHeap(
@@ -97,6 +102,9 @@ export class SupervisedTrainer {
     const random = createRandom(seed);
     this.#order = createBatchOrder(random.split('batches'), training.count, batchSize);
     this.#flips = options.horizontalFlips ? random.split('flips') : undefined;
+    const { salience } = options;
+    if (salience?.places === 'random')
+      this.#places = { random: random.split('salient-places'), buffer: new Int32Array(salience.count) };
     this.#outputs = { [trainingTensors.loss]: new Float32Array(1) };
     for (const { name, offset, length, initializer } of layout.parameters) {
       const values = parameters.array.subarray(offset, offset + length);
@@ -119,6 +127,7 @@ export class SupervisedTrainer {
     this.#inputs = {
       ...this.#parameters,
       ...creditInputs(options),
+      ...(this.#places && { [trainingTensors.salientPlaces]: this.#places.buffer }),
       [INPUTS]: this.#trainingBatches.inputs,
       [LABELS]: this.#trainingBatches.labels,
     };
@@ -135,6 +144,7 @@ export class SupervisedTrainer {
     const { update } = this.state;
     const mirrored = this.#flips && coinFlips(this.#flips.split(update), this.#options.batchSize);
     this.#trainingBatches.gather(this.#order.indices(update), mirrored);
+    if (this.#places) fillDistinct(this.#places.random.split(update), this.#options.batchSize, this.#places.buffer);
     const program = measure === 'alignment' ? await this.#alignmentProgram() : await this.#stepProgram();
     await program.run();
     const alignment = measure === 'alignment' ? this.#readAlignment() : undefined;
@@ -177,15 +187,16 @@ export class SupervisedTrainer {
   }
 
   async #compileTraining(alignment: boolean): Promise<BoundProgram> {
-    const { engine, network, batchSize, pathway, credit, salientCount } = this.#options;
+    const { engine, network, batchSize, pathway, credit, salience } = this.#options;
     const rules = credit.map((rule) => (rule.memory.kind === 'backprop' ? 'immediate' : rule.deltaGate));
     const model = buildTrainingGraph(network, {
       batchSize,
       float: 'float32',
+      channelBlock: await engine.channelBlock?.(),
       pathway,
       credit: rules,
       alignment,
-      ...(salientCount !== undefined && { salientCount }),
+      ...(salience && { salience }),
     });
     if (alignment) {
       for (const layer of learningLayers(network))
@@ -212,11 +223,11 @@ function coinFlips(random: Random, count: number): Uint8Array {
   return Uint8Array.from({ length: count }, () => (random.uniform() < 0.5 ? 1 : 0));
 }
 
-function creditInputs({ network, credit, batchSize, salientCount }: SupervisedOptions): Record<string, Float32Array> {
+function creditInputs({ network, credit, batchSize, salience }: SupervisedOptions): Record<string, Float32Array> {
   const inputs: Record<string, Float32Array> = {};
   learningLayers(network).forEach((layer, index) => {
     const rule = credit[index]!;
-    if (salientCount !== undefined) {
+    if (salience) {
       inputs[trainingTensors.creditTable(layer.name)] = Float32Array.from(creditTable(rule, batchSize));
       return;
     }

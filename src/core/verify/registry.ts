@@ -4,6 +4,7 @@ import { convGradientsKind } from './conv-gradients.ts';
 import type { GoldenKind } from './golden-kind.ts';
 import { kernelsKind } from './kernels.ts';
 import { lunarLanderKind } from './lunar-lander.ts';
+import { minAtarKind } from './minatar.ts';
 import { mlpGradientsKind } from './mlp-gradients.ts';
 import { onlineSsmKind } from './online-ssm.ts';
 import { retrogradeGradientsKind } from './retrograde-gradients.ts';
@@ -16,4 +17,5 @@ export const goldenKinds: readonly GoldenKind[] = [
   retrogradeGradientsKind,
   cartPoleKind,
   lunarLanderKind,
+  minAtarKind,
 ];

@@ -2,6 +2,7 @@
 
 import type { InferenceSession, TensorConstructor } from 'onnxruntime-common';
 import { UserError } from '../../core/errors.ts';
+import { blockProbe, buildBlockProbe } from '../../core/graph/blocked-convolution.ts';
 import type { BoundProgram, Engine, Program } from '../../core/graph/engine.ts';
 import type { GraphModel } from '../../core/graph/graph-builder.ts';
 import { releaseBuffers } from './release-buffers.ts';
@@ -29,7 +30,13 @@ export async function createNodeEngine({ threads, provider = 'cpu' }: NodeEngine
   const { env, InferenceSession, Tensor } = await import('onnxruntime-node');
   // What goes wrong is thrown; the runtime would also write it to standard error in its own words.
   env.logLevel = 'fatal';
-  return {
+  let channelBlock: Promise<number | undefined> | undefined;
+  const engine: Engine = {
+    channelBlock() {
+      channelBlock ??=
+        provider === 'cpu' && process.arch === 'x64' ? probeChannelBlock(engine) : Promise.resolve(undefined);
+      return channelBlock;
+    },
     async compile(model) {
       try {
         const session = await InferenceSession.create(model.bytes, {
@@ -58,6 +65,22 @@ export async function createNodeEngine({ threads, provider = 'cpu' }: NodeEngine
       }
     },
   };
+  return engine;
+}
+
+/** How long the processor's blocks of channels are; undefined where this ONNX Runtime has no convolutions in blocks. */
+async function probeChannelBlock(engine: Engine): Promise<number | undefined> {
+  const images = Float32Array.from({ length: blockProbe.channels * blockProbe.pixels }, (_, at) => at);
+  const blocks = new Float32Array(images.length);
+  try {
+    const program = await engine.compile(buildBlockProbe());
+    await program.bind({ [blockProbe.images]: images }, { [blockProbe.blocks]: blocks }).run();
+    await program.release();
+  } catch {
+    return undefined;
+  }
+  const block = blocks.indexOf(1);
+  return block > 1 ? block : undefined;
 }
 
 function createProgram(session: InferenceSession, Tensor: TensorConstructor, model: GraphModel): Program {

@@ -5,7 +5,7 @@ import { createTextMeasure } from './fonts.ts';
 
 export interface SvgOptions {
   readonly theme?: ThemeName;
-  /** Width of the whole picture in CSS pixels. Default: one printed column. */
+  /** Width of the whole picture in CSS pixels. Default: that of the figure, or one printed column. */
   readonly width?: number;
 }
 
@@ -51,7 +51,8 @@ export function renderSvg(figure: Figure, options: SvgOptions = {}): Promise<str
   return rendering;
 }
 
-async function renderNext(figure: Figure, { theme = 'light', width = columnWidthPixels }: SvgOptions): Promise<string> {
+async function renderNext(figure: Figure, { theme = 'light', ...options }: SvgOptions): Promise<string> {
+  const width = options.width ?? figure.widthPixels ?? columnWidthPixels;
   loading ??= load();
   const { vega, vegaLite } = await loading;
   const logger = strictLogger(figure);

@@ -33,7 +33,8 @@ export function timeStamp(now: Date): string {
 
 /** `runs/mnist__cet-6-broadcast-2s__0__20260131-235959` below the current folder. */
 export function defaultRunFolder(config: TrainConfig, now: Date): string {
-  const experiment = config.memory === 'backprop' ? 'backprop' : `${config.memory}-${config.delays}`;
+  const rule = config.memory === 'backprop' ? 'backprop' : `${config.memory}-${config.delays}`;
+  const experiment = config.preset === 'reduced' ? `${rule}-reduced` : rule;
   return join('runs', `${config.task}__${experiment.replaceAll(':', '-')}__${config.seed}__${timeStamp(now)}`);
 }
 
@@ -63,10 +64,10 @@ export async function createRunFolder(folder: string): Promise<() => Promise<voi
 }
 
 /**
- * The configuration of an existing run.
- * @throws UserError where there is no run, or it is of another version, or damaged.
+ * config.json as it lies in the folder of a run of this version, its keys unchecked.
+ * @throws UserError where there is no run, or it is of another version, or no JSON.
  */
-export async function readRunConfig(folder: string): Promise<TrainConfig> {
+export async function readStoredConfig(folder: string): Promise<Readonly<Record<string, unknown>>> {
   const { config: path } = runPaths(folder);
   const text = await readTextIfThere(path);
   if (text === undefined)
@@ -77,13 +78,19 @@ export async function readRunConfig(folder: string): Promise<TrainConfig> {
   } catch {
     throw new UserError(`${path} is damaged: it is not JSON; restore a copy, or start a new run.`);
   }
-  const version = typeof parsed === 'object' && parsed !== null ? Reflect.get(parsed, 'schemaVersion') : undefined;
-  if (version !== RUN_SCHEMA_VERSION) {
-    throw new UserError(
-      `${folder} is a run of version ${JSON.stringify(version) ?? 'unknown'}; this program reads version ${RUN_SCHEMA_VERSION}: start a new run.`,
-    );
-  }
-  return parseTrainConfig(parsed, path);
+  const stored = typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>) : {};
+  if (stored.schemaVersion === RUN_SCHEMA_VERSION) return stored;
+  throw new UserError(
+    `${folder} is a run of version ${JSON.stringify(stored.schemaVersion) ?? 'unknown'}; this program reads version ${RUN_SCHEMA_VERSION}: start a new run.`,
+  );
+}
+
+/**
+ * The configuration of an existing run.
+ * @throws UserError where there is no run, or it is of another version, or damaged.
+ */
+export async function readRunConfig(folder: string): Promise<TrainConfig> {
+  return parseTrainConfig(await readStoredConfig(folder), runPaths(folder).config);
 }
 
 /** The result of a finished run as it lies in the folder; undefined where it has not finished. */

@@ -43,7 +43,42 @@ describe('what a configuration becomes', () => {
 
   it('the kernel of a short delay is seen whole in a batch, that of a long one is not', () => {
     const { credit } = setUp({ delays: 'broadcast:0.4s', batchSize: 128 });
-    expect(kernelSumInBatch(credit[0]!, 128)).toBeCloseTo(1, 12);
-    expect(kernelSumInBatch(credit[0]!, 2)).toBeLessThan(0.9);
+    expect(kernelSumInBatch(credit[0]!, { batchSize: 128 })).toBeCloseTo(1, 12);
+    expect(kernelSumInBatch(credit[0]!, { batchSize: 2 })).toBeLessThan(0.9);
+  });
+
+  it('with the gate the kernel is seen around the delay, also of a delay longer than the batch', () => {
+    const setup = setUp({ delays: 'retrograde:2min', batchSize: 1280, salience: 0.0125 });
+    const sums = setup.credit.map((credit) => kernelSumInBatch(credit, setup));
+    expect(sums[0]).toBeGreaterThan(0.9);
+    expect(sums[0]).toBeLessThan(1);
+    expect(sums[2]).toBe(1);
+  });
+
+  it('the gate is that of the configuration, samples at their places and not run again unless it says so', () => {
+    const gate = (values: object) => setUp({ batchSize: 40, salience: 0.1, ...values }).salience;
+    expect(gate({})).toEqual({ count: 4, forward: 'reuse', places: 'own' });
+    expect(gate({ salientForward: 'again', salientPlaces: 'random' })).toEqual({
+      count: 4,
+      forward: 'again',
+      places: 'random',
+    });
+    expect(setUp({}).salience).toBeUndefined();
+  });
+
+  it.each(['salientForward=again', 'salientPlaces=random'])('without a gate %s is refused', (setting) => {
+    const [key = '', value] = setting.split('=');
+    expect(() => setUp({ [key]: value })).toThrow(UserError);
+    expect(() => setUp({ [key]: value })).toThrow(new RegExp(`^${key} says .* give for instance --salience 1.25%\\.$`));
+  });
+
+  it('a delay longer than the batch is allowed with the gate alone, which the refusal names', () => {
+    const delays = { delays: 'retrograde:2.5min', batchSize: 1280 };
+    expect(() => setUp(delays)).toThrow(
+      /^Delay 300s is 1500 steps .* use at most 255\.8s or a batch of more than 1500, or let only salient samples learn \(--salience\)\.$/,
+    );
+    expect(setUp({ ...delays, salience: 0.0125 }).delaySeconds).toEqual([300, 150, 0]);
+    // Two minutes a layer fit into a dense batch of this size.
+    expect(setUp({ ...delays, delays: 'retrograde:2min' }).delaySeconds).toEqual([240, 120, 0]);
   });
 });

@@ -1,6 +1,8 @@
 // From a configuration to what training takes: network, credit of each layer, optimiser, schedule.
+import { creditTable } from '../../core/credit/credit-matrix.ts';
 import type { DeltaGate, LayerCredit } from '../../core/credit/layer-credit.ts';
 import { parseMemory } from '../../core/credit/memory.ts';
+import type { SalienceGate } from '../../core/credit/salience.ts';
 import { imageSize, type LabelledImages, pixelsPerImage } from '../../core/data/labelled-images.ts';
 import { UserError } from '../../core/errors.ts';
 import { convolutionalNetwork } from '../../core/model/convolutional-network.ts';
@@ -32,7 +34,7 @@ function checkDelay(config: TrainConfig, delaySeconds: number): void {
   const steps = Number(delaySteps.toPrecision(6));
   throw new UserError(
     `Delay ${delaySeconds}s is ${steps} steps of ${config.stepSeconds}s, but in a batch of ${config.batchSize} no credit arrives ` +
-      `after step ${lastStep}; use at most ${longest}s or a batch of more than ${Math.ceil(steps)}.`,
+      `after step ${lastStep}; use at most ${longest}s or a batch of more than ${Math.ceil(steps)}, or let only salient samples learn (--salience).`,
   );
 }
 
@@ -56,12 +58,13 @@ function optimizerSpec(config: TrainConfig): OptimizerSpec {
  */
 export function setUpSupervised(config: TrainConfig, images: LabelledImages): SupervisedSetup {
   const memory = parseMemory(config.memory);
+  const gate = salienceGate(config);
   const network = networkFor(config, images);
   const learning = learningLayers(network);
   const delaySeconds = configuredDelays(config, learning.length);
   const credit = delaySeconds.map((seconds, index): LayerCredit => {
     // Errors of salient samples arrive after the end of their batch too.
-    if (config.salience === null) checkDelay(config, seconds);
+    if (!gate) checkDelay(config, seconds);
     const { normalization, peakAlignment } = config;
     const deltaGate = layerDeltaGate(config.deltaGate, learning[index]!);
     return { memory, delaySteps: seconds / config.stepSeconds, deltaGate, normalization, peakAlignment };
@@ -72,7 +75,7 @@ export function setUpSupervised(config: TrainConfig, images: LabelledImages): Su
     delaySeconds,
     pathway: config.pathway,
     batchSize: config.batchSize,
-    ...(config.salience !== null && { salientCount: salientCount(config.salience, config.batchSize) }),
+    ...(gate && { salience: gate }),
     optimizer: optimizerSpec(config),
     schedule: {
       peakLearningRate: config.learningRate,
@@ -87,10 +90,20 @@ export function setUpSupervised(config: TrainConfig, images: LabelledImages): Su
   };
 }
 
-/** Samples that pass the gate. @throws UserError where they are fewer than two: a trace of one sample mixes nothing. */
-function salientCount(salience: number, batchSize: number): number {
+/**
+ * The gate that is asked for, if any.
+ * @throws UserError where it lets fewer than two samples pass (a trace of one sample mixes nothing), or is described but not there.
+ */
+function salienceGate({ salience, batchSize, salientForward, salientPlaces }: TrainConfig): SalienceGate | undefined {
+  if (salience === null) {
+    const described = salientForward === 'reuse' ? salientPlaces !== 'own' && 'salientPlaces' : 'salientForward';
+    if (!described) return undefined;
+    throw new UserError(
+      `${described} says how salient samples learn, but without --salience every sample does; give for instance --salience 1.25%.`,
+    );
+  }
   const count = Math.round(salience * batchSize);
-  if (count >= 2) return count;
+  if (count >= 2) return { count, forward: salientForward, places: salientPlaces };
   throw new UserError(
     `Salience ${Number((100 * salience).toPrecision(6))}% of a batch of ${batchSize} lets ${count} of its samples learn; ` +
       `use at least ${Number((200 / batchSize).toPrecision(3))}%, or a larger batch.`,
@@ -115,9 +128,14 @@ function layerDeltaGate(configured: TrainConfig['deltaGate'], layer: Layer): Del
 
 /**
  * Sum of a layer's kernel over the lags of one batch, where 1 (area normalisation) is the sum over all lags:
- * how much of a trace the batch is long enough to see. 1 for undelayed learning.
+ * how much of a trace the batch is long enough to see. 1 for undelayed learning. With the salience gate errors arrive after the batch too,
+ * and the lags are those between any two of its samples, the delay added.
  */
-export function kernelSumInBatch(credit: LayerCredit, batchSize: number): number {
+export function kernelSumInBatch(
+  credit: LayerCredit,
+  { batchSize, salience }: Pick<SupervisedSetup, 'batchSize' | 'salience'>,
+): number {
   if (credit.memory.kind === 'backprop') return 1;
+  if (salience) return creditTable(credit, batchSize).reduce((sum, weight) => sum + weight, 0);
   return sampleKernel(credit.memory, credit, batchSize).reduce((sum, weight) => sum + weight, 0);
 }

@@ -56,6 +56,16 @@ export const trainConfigSchema = z
       .describe(
         'Share of a batch that learns, its samples of the largest losses; null: all. With it, errors arrive after the batch too.',
       ),
+    salientForward: z
+      .enum(['reuse', 'again'])
+      .default('reuse')
+      .describe(
+        'What salient samples are learned from: reuse, the one forward pass over the batch; or again, a second pass over them alone, with batch statistics of their own (as the authors do).',
+      ),
+    salientPlaces: z
+      .enum(['own', 'random'])
+      .default('own')
+      .describe('When salient samples are presented: at their own places in the batch, or at random ones.'),
     convolutionChannels: z
       .array(count)
       .default([])
@@ -107,7 +117,13 @@ export const trainConfigSchema = z
       .describe(
         "Folder with files in place of the task's own data (IDX for mnist, the binary version for cifar10); null: its own.",
       ),
-    preset: z.enum(['paper']).nullable().default(null).describe('Where unset hyperparameters were taken from.'),
+    preset: z
+      .enum(['paper', 'reduced'])
+      .nullable()
+      .default(null)
+      .describe(
+        "Where unset hyperparameters were taken from: the paper's tables, or reduced, fewer updates at a larger learning rate (cifar10 with retrograde:2min and the salience gate).",
+      ),
   })
   .describe('Configuration of a training run of cet train.');
 

@@ -7,14 +7,8 @@ import { z } from 'zod';
 import { UserError } from '../../errors.ts';
 import { type Random, type RandomState, restoreRandom } from '../../random/random.ts';
 import type { ObservationSpace } from '../environment.ts';
-import {
-  createStepArrays,
-  lastStepSchema,
-  parseSavedState,
-  randomStateSchema,
-  restoreLastStep,
-  saveLastStep,
-} from '../step-arrays.ts';
+import { parseSavedState, randomStateSchema } from '../saved-state.ts';
+import { createStepArrays, lastStepSchema, restoreLastStep, saveLastStep } from '../step-arrays.ts';
 import type { WatchableCopies, WatchableKind } from '../watchable.ts';
 import { WORLD_HEIGHT } from './geometry.ts';
 import { landerRule } from './heuristic.ts';
@@ -148,7 +142,7 @@ class LunarLanderCopies implements WatchableCopies {
   }
 
   restore(state: unknown): void {
-    const saved = parseSavedState(lunarLander.title, stateSchema(this.copies), state);
+    const saved = parseSavedState(lunarLander.title, this.copies, stateSchema(this.copies), state);
     const replayed = saved.episodes.map(({ random, actions }, copy) => replay(restoreRandom(random), actions, copy));
     for (const [copy, recorded] of replayed.entries()) {
       this.#episodes[copy] = recorded;

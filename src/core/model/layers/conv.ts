@@ -3,8 +3,18 @@
 // The trace of every output position is a trace of the same form, so the adjoint is that of a dense layer, summed over positions.
 // δ is the same for the four pixels of a pooled block and the filter is linear: it runs on the pooled δ, at a quarter of the cost.
 import { UserError } from '../../errors.ts';
-import type { FloatType } from '../../graph/graph-builder.ts';
-import { averagePool, gatePooled, PATCH_SIDE, patchCredit, patches } from '../../graph/image-operations.ts';
+import { fitsBlocks } from '../../graph/blocked-convolution.ts';
+import type { FloatType, GraphBuilder } from '../../graph/graph-builder.ts';
+import {
+  averagePool,
+  convolutionGradient,
+  convolve,
+  convolveBack,
+  gatePooled,
+  PATCH_SIDE,
+  type PixelOrder,
+  patches,
+} from '../../graph/image-operations.ts';
 import type { Shape, Value } from '../../graph/value.ts';
 import type { BuiltLayer, LayerInputs, LayerKind } from '../layer-kind.ts';
 
@@ -46,51 +56,84 @@ export const convKind: LayerKind<ConvLayer> = {
   build<F extends FloatType>(layer: ConvLayer, { builder, input, parameters }: LayerInputs<F>): BuiltLayer<F> {
     const { weight, bias } = parameters;
     if (!weight || !bias) throw new Error(`${layer.name}: parameters do not fit the layer`);
-    const [batch = 1, rows = 1, columns = 1, inputs = 1] = input.shape;
-    const unitShape = [batch, rows, columns, layer.channels];
-    const pixels = batch * rows * columns;
-    const asMatrix = (weights: Value<F>) => builder.reshape(weights, [layer.channels, PATCH_SIDE ** 2 * inputs]);
-    const inputPatches = patches(builder, input);
-    const preactivation = builder.affine(inputPatches, asMatrix(weight), bias, { transposeRight: true });
-    const activity = builder.reshape(builder.relu(preactivation), unitShape);
-    const slopes = builder.reshape(
-      builder.cast(builder.greater(preactivation, builder.scalar(0)), builder.float),
-      unitShape,
-    );
-    const pools = layer.pool === 'average-2';
-    const gateUnits = (credit: Value<F>) => builder.multiply(credit, slopes);
-
-    const gradients = new Map<string, Value<F>>();
-    const weightGradient = (gated: Value<F>): Value<F> => {
-      const known = gradients.get(gated.name);
-      if (known) return known;
-      const units = builder.reshape(gated, [pixels, layer.channels]);
-      const gradient = builder.matrixProduct(units, inputPatches, { transposeLeft: true });
-      const shaped = builder.reshape(gradient, weight.shape);
-      gradients.set(gated.name, shaped);
-      return shaped;
-    };
-    return {
-      output: pools ? averagePool(builder, activity) : activity,
-      gate: pools ? (credit: Value<F>) => gatePooled(builder, credit, slopes) : gateUnits,
-      gateUnits,
-      inputCredit: (gated: Value<F>, feedbackWeights = weight) =>
-        patchCredit(builder, gated, asMatrix(feedbackWeights)),
-      synapses: {
-        weightGradient,
-        biasGradient(gated: Value<F>, arrived: Value<F>) {
-          const bySample = builder.reshape(gated, [batch, rows * columns * layer.channels]);
-          const byPixel = builder.matrixProduct(arrived, bySample);
-          const total = builder.sum(builder.reshape(byPixel, [rows * columns, layer.channels]), [0]);
-          return builder.reshape(total, [1, layer.channels]);
-        },
-        // The gradients are small beside the patches: forming them is the cheap way here.
-        gradientInnerProduct: (left: Value<F>, right: Value<F>) =>
-          builder.sum(builder.multiply(weightGradient(left), weightGradient(right))),
-      },
-    };
+    // Patches are written down where the engine has no other way, and then kept for the gradient, in the order that suits pooling.
+    const inBlocks = fitsBlocks(builder, weight.shape);
+    const order = !inBlocks && layer.pool === 'average-2' ? 'pool-major' : 'row-major';
+    const known = inBlocks ? {} : { patches: patches(builder, input, { to: order }) };
+    const activity = convolve(builder, input, weight, { bias, rectified: true, ...known });
+    return connect(builder, { layer, weight, order }, { input, activity, ...known });
   },
 };
+
+/** What the layer is for any samples. */
+interface Convolution<F extends FloatType> {
+  readonly layer: ConvLayer;
+  readonly weight: Value<F>;
+  /** Order of the units' pixels. */
+  readonly order: PixelOrder;
+}
+
+/** What the forward pass knows of some samples. */
+interface ConvolvedSamples<F extends FloatType> {
+  /** [batch, rows, columns, in] */
+  readonly input: Value<F>;
+  /** max(0, a) of every pixel, before pooling: [batch, rows, columns, channels] */
+  readonly activity: Value<F>;
+  /** `patches` of the input, in the order of the units; absent where nobody wrote them down. */
+  readonly patches?: Value<F>;
+}
+
+/** The layer over samples that the forward pass has seen: all of a batch, or some of it. */
+function connect<F extends FloatType>(
+  builder: GraphBuilder<F>,
+  convolution: Convolution<F>,
+  samples: ConvolvedSamples<F>,
+): BuiltLayer<F> {
+  const { layer, weight, order } = convolution;
+  const { input, activity } = samples;
+  const [batch = 1, rows = 1, columns = 1] = input.shape;
+  // Built when it is asked for: the runtime computes what nobody reads, too.
+  let builtSlopes: Value<F> | undefined;
+  const slopes = () => {
+    builtSlopes ??= builder.positive(activity);
+    return builtSlopes;
+  };
+  const gateUnits = (credit: Value<F>) => builder.multiply(credit, slopes());
+
+  const gradients = new Map<string, Value<F>>();
+  const weightGradient = (gated: Value<F>): Value<F> => {
+    const known = gradients.get(gated.name);
+    if (known) return known;
+    const gradient = convolutionGradient(builder, gated, input, samples.patches);
+    gradients.set(gated.name, gradient);
+    return gradient;
+  };
+  const pools = layer.pool === 'average-2';
+  return {
+    output: pools ? averagePool(builder, activity, order) : activity,
+    gate: pools ? (credit: Value<F>) => gatePooled(builder, credit, slopes(), order) : gateUnits,
+    gateUnits,
+    inputCredit: (gated: Value<F>, feedbackWeights = weight) => convolveBack(builder, gated, feedbackWeights, order),
+    select(rows) {
+      const selected = builder.gather(input, rows);
+      // Patches of a few samples are written down anew: those of the batch need not be kept for them.
+      const known = samples.patches && { patches: patches(builder, selected, { to: order }) };
+      return connect(builder, convolution, { input: selected, activity: builder.gather(activity, rows), ...known });
+    },
+    synapses: {
+      weightGradient,
+      biasGradient(gated: Value<F>, arrived: Value<F>) {
+        const bySample = builder.reshape(gated, [batch, rows * columns * layer.channels]);
+        const byPixel = builder.matrixProduct(arrived, bySample);
+        const total = builder.sum(builder.reshape(byPixel, [rows * columns, layer.channels]), [0]);
+        return builder.reshape(total, [1, layer.channels]);
+      },
+      // The gradients are small beside the patches: forming them is the cheap way here.
+      gradientInnerProduct: (left: Value<F>, right: Value<F>) =>
+        builder.sum(builder.multiply(weightGradient(left), weightGradient(right))),
+    },
+  };
+}
 
 function checkImage(layer: ConvLayer, inputShape: Shape): Shape {
   if (inputShape.length === 3) return inputShape;

@@ -70,8 +70,7 @@ function connect<F extends FloatType>(
     output,
     gate,
     inputCredit: (gated: Value<F>, feedbackWeights = weight) => builder.matrixProduct(gated, feedbackWeights),
-    select: (rows: Value<'int64'>) =>
-      connect(builder, layer, weight, builder.gather(input, rows), builder.gather(preactivation, rows)),
+    select: (rows) => connect(builder, layer, weight, builder.gather(input, rows), builder.gather(preactivation, rows)),
     synapses: {
       weightGradient: (gated: Value<F>) => builder.matrixProduct(gated, input, { transposeLeft: true }),
       ...(layer.bias && {

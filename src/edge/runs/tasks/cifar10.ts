@@ -1,6 +1,6 @@
 // CIFAR-10: three convolutions, each with ReLU, average pooling and batch normalisation, then a perceptron (Section 4.1, Appendix B).
 import { channelScaling } from '../../../core/data/labelled-images.ts';
-import { paperPreset } from '../presets.ts';
+import { paperPresets } from '../presets.ts';
 import type { Task } from './task.ts';
 
 export const cifar10Task: Task = {
@@ -13,7 +13,7 @@ export const cifar10Task: Task = {
   },
   // Moments of red, green and blue over the training set.
   scaling: channelScaling([0.4914, 0.4822, 0.4465], [0.2023, 0.1994, 0.201]),
-  paperPreset: paperPreset({
+  preset: paperPresets({
     broadcast: {
       name: 'Table 1',
       rows: {
@@ -29,6 +29,12 @@ export const cifar10Task: Task = {
         },
         10: { 0.2: [1e-3, 1e-1], 0.6: [1e-3, 1e-1], 1: [1e-3, 1e-1], 2: [1e-3, 0], 4: [1e-4, 1e-2], 10: [1e-4, 1e-3] },
       },
+    },
+    retrograde: {
+      name: 'Table 3',
+      rows: { 1: [1e-5, 1e-1], 2: [1e-5, 1e-1], 6: [5e-5, 1e-1], 10: [5e-5, 1e-1] },
+      updates: 1_562_500,
+      reduced: { updates: 6000, learningRate: 1e-3 },
     },
   }),
 };

@@ -1,13 +1,13 @@
 // MNIST: a perceptron with two hidden layers (Section 4.1, Appendix B).
 import { halfStandard } from '../../../core/data/labelled-images.ts';
-import { paperPreset } from '../presets.ts';
+import { paperPresets } from '../presets.ts';
 import type { Task } from './task.ts';
 
 export const mnistTask: Task = {
   dataset: 'mnist',
   defaults: {},
   scaling: halfStandard,
-  paperPreset: paperPreset({
+  preset: paperPresets({
     broadcast: {
       name: 'Table 2',
       rows: {

@@ -2,7 +2,7 @@
 import type { Memory } from '../../../core/credit/memory.ts';
 import type { ImageScaling } from '../../../core/data/labelled-images.ts';
 import type { DatasetName } from '../../datasets/registry.ts';
-import type { Preset, PresetConditions } from '../presets.ts';
+import type { Preset, PresetConditions, PresetName } from '../presets.ts';
 import type { TrainConfigInput } from '../train-config.ts';
 
 export interface Task {
@@ -11,8 +11,8 @@ export interface Task {
   readonly defaults: Partial<TrainConfigInput>;
   readonly scaling: ImageScaling;
   /**
-   * The paper's hyperparameters.
-   * @throws UserError where the paper has none for the memory and delay.
+   * The paper's hyperparameters, or those of a shorter run.
+   * @throws UserError where there are none for the memory and delay.
    */
-  paperPreset(memory: Memory, conditions: PresetConditions): Preset;
+  preset(name: PresetName, memory: Memory, conditions: PresetConditions): Preset;
 }

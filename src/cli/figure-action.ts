@@ -1,0 +1,77 @@
+// What `cet figure` does once its options are read.
+import { formatMemory, parseMemory } from '../core/credit/memory.ts';
+import { UserError } from '../core/errors.ts';
+import type { Figure } from '../core/figures/figure.ts';
+import {
+  type EquationFigureId,
+  figureExperiment,
+  isRunFigure,
+  paperFigure,
+  parseFigureId,
+  type RunFigureId,
+  runFigure,
+} from '../core/figures/registry.ts';
+import { parseTraceSpecs } from '../core/traces/trace-spec.ts';
+import { parseDuration } from '../edge/runs/delays.ts';
+import { readRecordedRuns } from '../edge/runs/recorded-runs.ts';
+import type { FigureCommandFlags } from './figure.ts';
+import { parseFigureTarget, writeFigureFiles } from './figure-options.ts';
+import { note, printJson, printLine } from './output.ts';
+import { parseSetting } from './train-options.ts';
+
+/** Length of a step in the paper's figures and supervised experiments. */
+const STEP_SECONDS = 0.2;
+
+export async function figureCommand(idText: string, flags: FigureCommandFlags): Promise<void> {
+  const id = parseFigureId(idText);
+  const target = await parseFigureTarget(flags);
+  const figure = isRunFigure(id) ? await figureFromRuns(id, flags) : figureFromEquations(id, flags);
+  const files = await writeFigureFiles(figure, target);
+  const { title, subtitle, caption } = figure;
+  if (flags.json)
+    return printJson({ id: figure.id, title, ...(subtitle !== undefined && { subtitle }), caption, files });
+  const head = subtitle === undefined ? title : `${title}\n${subtitle}`;
+  printLine(`${head}\n${caption}\n\n${files.map((path) => `  ${path}`).join('\n')}`);
+}
+
+function figureFromEquations(id: EquationFigureId, flags: FigureCommandFlags): Figure {
+  for (const option of ['from', 'where'] as const) {
+    if (flags[option] === undefined) continue;
+    throw new UserError(`Figure ${id} is drawn from the equations alone; leave out --${option}.`);
+  }
+  return paperFigure(id, {
+    ...(flags.memory !== undefined && { memories: parseTraceSpecs(flags.memory) }),
+    ...(flags.delay !== undefined && { delaySeconds: parseDuration(flags.delay, STEP_SECONDS) }),
+    stepSeconds: STEP_SECONDS,
+  });
+}
+
+async function figureFromRuns(id: RunFigureId, flags: FigureCommandFlags): Promise<Figure> {
+  const options = {
+    ...(flags.memory !== undefined && { memories: parseMemories(flags.memory) }),
+    ...(flags.delay !== undefined && { delaysSeconds: parseDelayList(flags.delay) }),
+    ...(flags.where !== undefined && {
+      where: Object.fromEntries(flags.where.map((text) => parseSetting('--where', text))),
+    }),
+  };
+  if (flags.from === undefined) {
+    throw new UserError(`Figure ${id} is drawn from runs; name the folder that they are in, such as --from runs.`);
+  }
+  const { runs, skipped } = await readRecordedRuns(flags.from, figureExperiment(id).task);
+  for (const { folder, reason } of skipped) note(`Skipped ${folder}: ${reason}`);
+  return runFigure(id, runs, options);
+}
+
+function parts(option: string, text: string): readonly string[] {
+  const found = text.split(',').filter((part) => part.trim() !== '');
+  if (found.length > 0) return found;
+  throw new UserError(`${option} "${text}" names nothing; give one or several, with commas between.`);
+}
+
+function parseMemories(text: string): readonly string[] {
+  return parts('--memory', text).map((part) => formatMemory(parseMemory(part)));
+}
+
+function parseDelayList(text: string): readonly number[] {
+  return parts('--delay', text).map((part) => parseDuration(part, STEP_SECONDS));
+}

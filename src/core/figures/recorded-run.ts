@@ -1,0 +1,67 @@
+// What figures know of a training run: how it was configured, and what was measured as it went.
+
+/** A row of a run's measurements; `MetricsRow` of a run folder is one. */
+export interface RunMeasurement {
+  /** Updates made. */
+  readonly update: number;
+  /** Share of the test images classified correctly, 0 to 1; only where the run was evaluated. */
+  readonly testAccuracy?: number | undefined;
+  /** Cosine with the true gradient by layer, first layer first; null where it was undefined. Only where it was measured. */
+  readonly alignment?: Readonly<Record<string, number | null>> | undefined;
+}
+
+/** One training run, finished or not. */
+export interface RecordedRun {
+  /** What a person knows it by: its folder. */
+  readonly name: string;
+  /** Such as `mnist`. */
+  readonly task: string;
+  /** Text form of the memory, such as `cet:6` or `backprop`. */
+  readonly memory: string;
+  /** Delay of each layer that learns in seconds, first layer first; 0 everywhere for `backprop`. */
+  readonly layerDelaySeconds: readonly number[];
+  readonly seed: number;
+  /** Updates that it is to make. */
+  readonly updates: number;
+  /** When it finished, in milliseconds since 1970; null where it has not. */
+  readonly finishedAt: number | null;
+  /** Every key of its configuration. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** In the order of the updates. */
+  readonly measurements: readonly RunMeasurement[];
+}
+
+/** How a run's delays are spread over its layers. */
+export type DelayArrangement =
+  /** Every layer's error is equally late (Section 4.1). */
+  | { readonly kind: 'broadcast'; readonly seconds: number }
+  /** Delays stack up: 0 for the last layer, T, 2T, ... for those below (Section 4.2). */
+  | { readonly kind: 'retrograde'; readonly seconds: number }
+  | { readonly kind: 'other' }
+  /** Undelayed learning. */
+  | { readonly kind: 'none' };
+
+/** The arrangement by the delays themselves, in whatever way the configuration spells them. */
+export function delayArrangement({ memory, layerDelaySeconds }: RecordedRun): DelayArrangement {
+  if (memory === 'backprop') return { kind: 'none' };
+  const last = layerDelaySeconds.length - 1;
+  const first = layerDelaySeconds[0] ?? 0;
+  if (layerDelaySeconds.every((seconds) => seconds === first)) return { kind: 'broadcast', seconds: first };
+  const seconds = layerDelaySeconds[last - 1] ?? 0;
+  const stacksUp = layerDelaySeconds.every((delay, layer) => Math.abs(delay - (last - layer) * seconds) < 1e-9 * first);
+  return stacksUp ? { kind: 'retrograde', seconds } : { kind: 'other' };
+}
+
+/** Updates that a run has made as far as its measurements tell. */
+export function updatesMade({ measurements, finishedAt, updates }: RecordedRun): number {
+  return finishedAt === null ? (measurements.at(-1)?.update ?? 0) : updates;
+}
+
+/** Layers whose alignment was measured, in the order of the network. */
+export function measuredLayers(runs: readonly RecordedRun[]): readonly string[] {
+  return [...new Set(runs.flatMap(({ measurements }) => Object.keys(firstAlignment(measurements) ?? {})))];
+}
+
+function firstAlignment(measurements: readonly RunMeasurement[]): RunMeasurement['alignment'] {
+  return measurements.find(({ alignment }) => alignment !== undefined)?.alignment;
+}
