@@ -91,6 +91,7 @@ function allowedValues(schema: KeySchema): string {
     return schema.type.map((type: string) => allowedValues({ ...schema, type })).join(' or ');
   if (schema.type === 'null') return code('null');
   if (schema.type === 'array') return `list of: ${allowedValues(schema.items ?? {})}`;
+  if (schema.type === 'boolean') return `${code('true')}, ${code('false')}`;
   if (schema.type !== 'integer' && schema.type !== 'number') return schema.type === 'string' ? 'text' : 'any';
   const { minimum = -Infinity, maximum = Infinity, exclusiveMinimum } = schema;
   const bounds = [

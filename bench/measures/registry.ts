@@ -1,5 +1,6 @@
 // Every measure of the benchmark: a new one is a file beside this one and a line here.
 import type { Measure } from '../measure.ts';
+import { actorCritic } from './actor-critic.ts';
 import { alignmentCost } from './alignment-cost.ts';
 import { endToEnd } from './end-to-end.ts';
 import { envCartPole } from './env-cartpole.ts';
@@ -26,6 +27,7 @@ export const measures: readonly Measure[] = [
   endToEnd,
   retrogradeMnist,
   retrogradeCifar,
+  actorCritic,
   stream,
   envCartPole,
   envLunarLander,

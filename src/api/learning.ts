@@ -1,11 +1,22 @@
 // `cascading-traces/learning`: networks as data, delayed credit as a graph, optimisers, training. Pure: the compute
 // engine is an argument (`cascading-traces/node`, `cascading-traces/web`), so it runs in a browser too.
+export { ActorCredit, type ActorWindowReport } from '../core/actor/actor-credit.ts';
+export type { ActorCreditOptions, ActorLambda, ActorNetwork, EntropyBonus } from '../core/actor/actor-options.ts';
+export type { TraceForm, TraceFormChoice } from '../core/actor/trace-form.ts';
 export { type AlignmentTerms, alignmentCosine } from '../core/credit/alignment.ts';
 export { batchCreditMatrix, type CreditMatrix, creditMatrix } from '../core/credit/credit-matrix.ts';
 export type { DeltaGate, LayerCredit } from '../core/credit/layer-credit.ts';
 export { formatMemory, type Memory, memoryLabel, parseMemory } from '../core/credit/memory.ts';
 export type { PathwayName } from '../core/credit/pathway.ts';
 export type { SalienceGate } from '../core/credit/salience.ts';
+export {
+  type LayerHistory,
+  layerHistory,
+  type StreamTables,
+  streamMatrix,
+  streamTables,
+} from '../core/credit/stream-history.ts';
+export { type StoredPart, streamTensors } from '../core/credit/streamed-credit.ts';
 export { buildTrainingGraph, type TrainingGraphOptions, trainingTensors } from '../core/credit/training-graph.ts';
 export {
   channelScaling,
@@ -15,7 +26,13 @@ export {
   labelledImagesFromIdx,
   type PixelScaling,
 } from '../core/data/labelled-images.ts';
-export type { BoundProgram, Buffers, Engine, Program } from '../core/graph/engine.ts';
+export type {
+  ActionSpace,
+  EnvironmentCopies,
+  EnvironmentKind,
+  ObservationSpace,
+} from '../core/environments/environment.ts';
+export type { BoundProgram, Buffers, CompileOptions, Engine, Program } from '../core/graph/engine.ts';
 export type { FloatType, GraphModel } from '../core/graph/graph-builder.ts';
 export type { ElementArray, ElementArrays, ElementType, Shape, Value } from '../core/graph/value.ts';
 export { type ConvolutionalSizes, convolutionalNetwork } from '../core/model/convolutional-network.ts';
@@ -46,7 +63,13 @@ export {
 } from '../core/optimizers/optimizer.ts';
 export { learningRateAt, type WarmupCosine } from '../core/optimizers/schedule.ts';
 export { createRandom, type Random, type RandomState, restoreRandom } from '../core/random/random.ts';
+export { type ActorCriticReport, type ActorCriticState, ActorCriticTrainer } from '../core/training/actor-critic.ts';
+export type { ActorCriticOptions, LambdaSpec } from '../core/training/actor-critic-options.ts';
+export { type CarriedSize, CarriedState, LARGEST_CARRIED_BYTES } from '../core/training/carried-state.ts';
+export { type CriticSpec, criticNetwork } from '../core/training/critic-network.ts';
 export type { Evaluation } from '../core/training/evaluator.ts';
+export type { PlayEvaluation, PlayEvaluationOptions } from '../core/training/play-evaluation.ts';
+export type { FinishedEpisode, ObservationCoding } from '../core/training/player.ts';
 export {
   type SupervisedOptions,
   type SupervisedState,

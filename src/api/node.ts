@@ -1,7 +1,8 @@
 // `cascading-traces/node`: what needs files or native code: the engine, data sets, run folders, pictures, golden files.
 export type { GoldenKind, OnVerifyProgress, VerifyRow } from '../core/verify/golden-kind.ts';
-export type { DatasetProgress, OnDatasetProgress } from '../edge/datasets/dataset.ts';
-export { type ImageDataset, loadMnist } from '../edge/datasets/mnist.ts';
+export { loadCifar10 } from '../edge/datasets/cifar10.ts';
+export type { DatasetProgress, ImageDataset, OnDatasetProgress } from '../edge/datasets/dataset.ts';
+export { loadMnist } from '../edge/datasets/mnist.ts';
 export { createNodeEngine, type NodeEngineOptions } from '../edge/engine/node.ts';
 export { renderPdf } from '../edge/render/pdf.ts';
 export { renderPng } from '../edge/render/png.ts';

@@ -1,5 +1,6 @@
 // What `cet train` does once its options are read.
 import { UserError } from '../core/errors.ts';
+import type { CarriedSize } from '../core/training/carried-state.ts';
 import { openDataset } from '../edge/datasets/registry.ts';
 import { defaultRunFolder, readRunConfig } from '../edge/runs/run-folder.ts';
 import { runSupervised, type SupervisedResult } from '../edge/runs/supervised-run.ts';
@@ -65,7 +66,7 @@ export async function trainWithProgress(
   const reduced = config.preset === 'reduced' ? 'reduced' : '';
   const delays = config.memory === 'backprop' ? '' : config.delays.replace('broadcast:', '');
   const label = [config.memory, delays, reduced].filter((word) => word !== '').join(' ');
-  // Begun when the data is there: fetching it has a bar of its own.
+  // Begun when training does: fetching the data has a bar of its own.
   let progress: Progress | undefined;
   const stop = listenForStop((name) => {
     // The bar would draw over what is said from here on.
@@ -82,8 +83,9 @@ export async function trainWithProgress(
   try {
     const outcome = await runSupervised({
       onDatasetProgress: fetching.onProgress,
-      async onDataLoaded() {
-        await fetching.stop();
+      onDataLoaded: () => fetching.stop(),
+      async onReady(carried) {
+        if (carried) note(describeCarried(carried));
         progress = await createProgress(label, config.updates);
       },
       folder,
@@ -106,6 +108,21 @@ export async function trainWithProgress(
     progress?.stop();
     stop.dispose();
   }
+}
+
+/** `Streaming: each layer carries 166 presentations from batch to batch, 1.41 MB in all.` */
+function describeCarried({ bytes, presentations }: CarriedSize): string {
+  const counts = Object.values(presentations);
+  const text = (count: number) => count.toLocaleString('en');
+  const carries =
+    new Set(counts).size === 1
+      ? `each layer carries ${text(counts[0] ?? 0)}`
+      : Object.entries(presentations)
+          .map(([layer, count]) => `${layer} carries ${text(count)}`)
+          .join(', ');
+  const [scale, unit] = bytes >= 1e6 ? [1e6, 'MB'] : [1e3, 'kB'];
+  const size = `${Number((bytes / scale).toPrecision(3))} ${unit}`;
+  return `Streaming: ${carries} presentations from batch to batch, ${size} in all.`;
 }
 
 /** `2 s`, or one delay for each layer: `4, 2, 0 s`. */

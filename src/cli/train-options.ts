@@ -17,6 +17,7 @@ export interface TrainFlags {
   readonly salience?: string;
   readonly salientForward?: string;
   readonly salientPlaces?: string;
+  readonly streaming?: boolean;
   readonly updates?: string;
   readonly seed?: string;
   readonly lr?: string;
@@ -115,6 +116,7 @@ async function readAskedValues(flags: TrainFlags): Promise<ConfigValues> {
   if (flags.salience !== undefined) values.salience = parseShare('--salience', flags.salience);
   if (flags.salientForward !== undefined) values.salientForward = flags.salientForward;
   if (flags.salientPlaces !== undefined) values.salientPlaces = flags.salientPlaces;
+  if (flags.streaming !== undefined) values.streaming = flags.streaming;
   if (flags.preset !== undefined) values.preset = flags.preset;
   if (flags.provider !== undefined) values.provider = flags.provider;
   if (flags.data !== undefined) values.dataFolder = flags.data;

@@ -35,6 +35,10 @@ export function registerTrainCommand(program: Command): void {
       '--salient-places <which>',
       'when salient samples are presented: at their own places in the batch or at random ones (default: own)',
     )
+    .option(
+      '--streaming',
+      'traces and errors on their way go on from batch to batch; delays may be longer than a batch',
+    )
     .option('--updates <count>', 'number of weight updates (default: 20000)')
     .option('--seed <number>', 'seed of every random choice (default: 0)')
     .option('--lr <rate>', 'largest learning rate (default: 0.001)')
@@ -65,6 +69,7 @@ Examples:
   cet train mnist --memory cet:6 --delay 2s
   cet train mnist --memory et --delay 10s --preset paper --seed 1 --out runs/et-10s
   cet train mnist --memory cet:10 --delays retrograde:2min --salience 1.25% --preset paper
+  cet train mnist --memory cet:10 --delay 30s --streaming
   cet train mnist --memory backprop --updates 2000 --json
   cet train cifar10 --memory cet:10 --delay 600ms --preset paper
   cet train cifar10 --memory cet:10 --delays retrograde:2min --salience 1.25% --preset reduced

@@ -36,6 +36,7 @@ describe('cet verify', () => {
         'cartpole',
         'lunar_lander',
         'minatar',
+        'actor_window',
         null,
       ]),
     );

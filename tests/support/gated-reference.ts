@@ -161,18 +161,49 @@ function crossEntropy(logits: readonly number[], label: number): { loss: number;
   return { loss: Math.log(total) - logits[label]!, credit };
 }
 
-/** One gated update of a network, by loops. */
-export function gatedReference(problem: GatedProblem, rule: GatedRule): GatedResult {
+/** What a layer that learns has of the salient samples of one batch, and was told about them: [sample][number]. */
+export interface LearnedBatch {
+  readonly name: string;
+  /** Of the inputs, and of the units before pooling. */
+  readonly x: readonly (readonly number[])[];
+  readonly slope: readonly (readonly number[])[];
+  /** δ of each unit, not gated. */
+  readonly delta: readonly (readonly number[])[];
+  /** Each unit with its output channel and the inputs of its synapses. */
+  readonly units: readonly Unit[];
+}
+
+export interface Unit {
+  readonly unit: number;
+  readonly out: number;
+  readonly taps: readonly { readonly synapse: number; readonly from: number }[];
+}
+
+export interface GatedPass {
+  /** Mean over the whole batch. */
+  readonly loss: number;
+  /** By how much the least loss that passed the gate is above the largest that did not. */
+  readonly margin: number;
+  /** Samples that learn, largest loss first. */
+  readonly salient: readonly number[];
+  readonly layers: readonly LearnedBatch[];
+  readonly nextState: Readonly<Record<string, readonly number[]>>;
+}
+
+/** Forward and backward through the network, and no gradient yet. */
+export function gatedPass(problem: GatedProblem, gate: Pick<GatedRule, 'count' | 'forward'>): GatedPass {
   const { network, inputs, labels, numbers } = problem;
+  const { count } = gate;
   const shapes = activityShapes(network);
   const whole = forward(problem, inputs, numbers);
   const losses = whole.logits.map((logits, sample) => crossEntropy(logits, labels[sample]!).loss);
-  const salient = [...losses.keys()].sort((one, other) => losses[other]! - losses[one]!).slice(0, rule.count);
-  const times = rule.places ?? salient;
+  const byLoss = [...losses.keys()].sort((one, other) => losses[other]! - losses[one]!);
+  const lossOf = (rank: number) => losses[byLoss[rank] ?? -1] ?? Number.NEGATIVE_INFINITY;
+  const salient = byLoss.slice(0, count);
 
   // The passes of the salient samples alone, in their order.
   const second =
-    rule.forward === 'again'
+    gate.forward === 'again'
       ? forward(
           problem,
           salient.map((sample) => inputs[sample]!),
@@ -182,11 +213,10 @@ export function gatedReference(problem: GatedProblem, rule: GatedRule): GatedRes
   const chosen = (rows: number[][]) => (second ? rows : salient.map((sample) => rows[sample]!));
   const { passed, logits, nextState } = second ?? whole;
   let credit = chosen(logits).map((own, row) =>
-    crossEntropy(own, labels[salient[row]!]!).credit.map((error) => error / rule.count),
+    crossEntropy(own, labels[salient[row]!]!).credit.map((error) => error / count),
   );
 
-  const gradients: Record<string, number[]> = {};
-  const trueGradients: Record<string, number[]> = {};
+  const layers: LearnedBatch[] = [];
   for (let index = network.layers.length - 1; index >= 0; index -= 1) {
     const layer = network.layers[index]!;
     const shape = shapes[index]!;
@@ -218,35 +248,55 @@ export function gatedReference(problem: GatedProblem, rule: GatedRule): GatedRes
       });
     } else {
       const units = [...(layer.kind === 'conv' ? synapsesOf(layer, shape) : denseSynapses(layer.units, x![0]!.length))];
-      const gradient = zeros(weights.length);
-      const trueGradient = zeros(weights.length);
-      const biasGradient = zeros(numbers[`${layer.name}.bias`]!.length);
-      const { delaySteps, deltaGate, kernel } = rule.credit[layer.name]!;
-      for (let row = 0; row < rule.count; row += 1) {
-        for (const { unit, out, taps } of units) {
+      const delta = credit.map((own, row) => {
+        const deltas: number[] = [];
+        for (const { unit, taps } of units) {
           const { place, share } = layer.kind === 'conv' ? pooledPlace(layer, shape, unit) : { place: unit, share: 1 };
-          const delta = share * credit[row]![place]!;
-          const gated = delta * slope![row]![unit]!;
-          biasGradient[out]! += gated;
-          for (const { synapse, from } of taps) {
-            below[row]![from]! += gated * weights[synapse]!;
-            trueGradient[synapse]! += gated * x![row]![from]!;
-            let trace = 0;
-            for (let other = 0; other < rule.count; other += 1) {
-              const lag = times[row]! + delaySteps - times[other]!;
-              if (lag >= 0) trace += kernel(lag) * slope![other]![unit]! * x![other]![from]!;
-            }
-            gradient[synapse]! += (deltaGate === 'own-time' ? gated : delta) * trace;
-          }
+          deltas[unit] = share * own[place]!;
+          const gated = deltas[unit] * slope![row]![unit]!;
+          for (const { synapse, from } of taps) below[row]![from]! += gated * weights[synapse]!;
         }
-      }
-      gradients[`${layer.name}.weight`] = gradient;
-      gradients[`${layer.name}.bias`] = biasGradient;
-      trueGradients[layer.name] = trueGradient;
+        return deltas;
+      });
+      layers.unshift({ name: layer.name, x: x!, slope: slope!, delta, units });
     }
     credit = below;
   }
   const loss = losses.reduce((sum, one) => sum + one, 0) / losses.length;
+  return { loss, margin: lossOf(count - 1) - lossOf(count), salient, layers, nextState };
+}
+
+/** One gated update of a network, by loops. */
+export function gatedReference(problem: GatedProblem, rule: GatedRule): GatedResult {
+  const { numbers } = problem;
+  const { loss, salient, layers, nextState } = gatedPass(problem, rule);
+  const times = rule.places ?? salient;
+  const gradients: Record<string, number[]> = {};
+  const trueGradients: Record<string, number[]> = {};
+  for (const { name, x, slope, delta, units } of layers) {
+    const gradient = zeros(numbers[`${name}.weight`]!.length);
+    const trueGradient = zeros(gradient.length);
+    const biasGradient = zeros(numbers[`${name}.bias`]!.length);
+    const { delaySteps, deltaGate, kernel } = rule.credit[name]!;
+    for (let row = 0; row < rule.count; row += 1) {
+      for (const { unit, out, taps } of units) {
+        const gated = delta[row]![unit]! * slope[row]![unit]!;
+        biasGradient[out]! += gated;
+        for (const { synapse, from } of taps) {
+          trueGradient[synapse]! += gated * x[row]![from]!;
+          let trace = 0;
+          for (let other = 0; other < rule.count; other += 1) {
+            const lag = times[row]! + delaySteps - times[other]!;
+            if (lag >= 0) trace += kernel(lag) * slope[other]![unit]! * x[other]![from]!;
+          }
+          gradient[synapse]! += (deltaGate === 'own-time' ? gated : delta[row]![unit]!) * trace;
+        }
+      }
+    }
+    gradients[`${name}.weight`] = gradient;
+    gradients[`${name}.bias`] = biasGradient;
+    trueGradients[name] = trueGradient;
+  }
   return { loss, salient, gradients, trueGradients, nextState };
 }
 

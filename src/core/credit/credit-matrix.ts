@@ -2,6 +2,7 @@
 // with matrix[t, s] = g(p_t + T − p_s), the weight of presentation s in the trace when the error about sample t arrives.
 import { discreteKernel } from '../traces/kernel.ts';
 import { traceMatrix } from '../traces/trace-matrix.ts';
+import type { TraceSpec } from '../traces/trace-spec.ts';
 import type { LayerCredit } from './layer-credit.ts';
 
 /** Which presentation gets how much of the credit of which sample, in one layer. */
@@ -21,10 +22,15 @@ function snapToStep(steps: number): number {
   return Math.abs(steps - whole) <= TIME_TOLERANCE * Math.max(1, whole) ? whole : steps;
 }
 
-/** Delay and kernel of a layer; undelayed learning is perfect memory of a delay of 0. */
-function resolveCredit(credit: LayerCredit) {
-  const delaySteps = credit.memory.kind === 'backprop' ? 0 : snapToStep(credit.delaySteps);
-  const trace = credit.memory.kind === 'backprop' ? ({ kind: 'perfect' } as const) : credit.memory;
+/** Memory and delay of a layer; undelayed learning is perfect memory of a delay of 0. */
+export function resolveTrace(credit: LayerCredit): { readonly trace: TraceSpec; readonly delaySteps: number } {
+  if (credit.memory.kind === 'backprop') return { trace: { kind: 'perfect' }, delaySteps: 0 };
+  return { trace: credit.memory, delaySteps: snapToStep(credit.delaySteps) };
+}
+
+/** Delay and kernel of a layer. */
+export function resolveCredit(credit: LayerCredit) {
+  const { trace, delaySteps } = resolveTrace(credit);
   return { delaySteps, kernel: discreteKernel(trace, { ...credit, delaySteps }) };
 }
 

@@ -31,6 +31,8 @@ export interface SalientSamples<F extends FloatType> {
   readonly outputCredit: Value<F>;
   /** [1, count] of ones: the paper lets every error of a salient sample arrive, also after the end of the batch. */
   readonly arrived: Value<F>;
+  /** int64 [count]: the steps of the batch at which the salient samples are presented. */
+  readonly places: Value<'int64'>;
   /** int64 [count, count], row: the sample that the error is about: where `creditTable` has the weight of the pair. */
   readonly tableEntries: Value<'int64'>;
 }
@@ -59,11 +61,11 @@ export function selectSalient<F extends FloatType>(
   const salientLoss = softmaxCrossEntropy(builder, output, builder.gather(labels, rows));
   const places =
     gate.places === 'random' ? builder.cast(builder.input(SALIENT_PLACES, 'int32', [count]), 'int64') : rows;
-  const ones = builder.float === 'float32' ? new Float32Array(count).fill(1) : new Float64Array(count).fill(1);
   return {
     layers,
     outputCredit: salientLoss.credit(),
-    arrived: builder.constant(builder.float, [1, count], ones as never),
+    arrived: builder.constantOf(1, [1, count]),
+    places,
     tableEntries: builder.pairwiseDifference(places, batchSize - 1),
   };
 }

@@ -2,13 +2,19 @@
 //   ∂W = Σ_t δ_t ⊗ Σ_s G_ts (θ_s ⊙ x_s) = Σ_s (θ_s ⊙ (Gᵀδ)_s) ⊗ x_s       (Eq. 1, 9 and 11, summed over the batch)
 // δ is filtered backwards in time, so no synapse's trace is ever formed and the cost depends on neither order nor delay.
 import { type FloatType, GraphBuilder, type GraphModel } from '../graph/graph-builder.ts';
-import { elementCount, type Value } from '../graph/value.ts';
+import type { Value } from '../graph/value.ts';
 import { buildForward, LABELS } from '../model/forward.ts';
+import type { BuiltLayer, BuiltSynapses } from '../model/layer-kind.ts';
 import { learningLayers, type Network } from '../model/network.ts';
+import { filterCredit } from './filter-credit.ts';
 import type { DeltaGate } from './layer-credit.ts';
 import { softmaxCrossEntropy } from './loss.ts';
 import { creditPathways, type PathwayName } from './pathway.ts';
 import { SALIENT_PLACES, type SalienceGate, selectSalient } from './salience.ts';
+import type { LayerHistory } from './stream-history.ts';
+import { carrySamples, type StreamedLayer, streamedGradients } from './streamed-credit.ts';
+
+type Real = Value<FloatType>;
 
 /** What a training graph is built for; the buffers that it runs on are given later. */
 export interface TrainingGraphOptions {
@@ -19,6 +25,13 @@ export interface TrainingGraphOptions {
   readonly credit: readonly (DeltaGate | 'immediate')[];
   /** Lets only the samples of the largest losses enter the traces and send errors; all do when left out. */
   readonly salience?: SalienceGate;
+  /**
+   * For batches that are pieces of an endless stream: what each layer that learns carries from one to the next (`streamTensors` names
+   * the graph's inputs and outputs for it; an `immediate` layer carries nothing). When left out, traces begin empty in every batch.
+   */
+  readonly stream?: readonly LayerHistory[];
+  /** With `stream`: numbers of the largest tensor that is formed over carried samples at once (default: 2^22), a batch at least. */
+  readonly blockNumbers?: number;
   /** Whether the alignment terms of every layer are computed too. */
   readonly alignment: boolean;
   /** `Engine.channelBlock` of the engine that will run the graph; leave it out for a graph that runs everywhere. */
@@ -50,56 +63,53 @@ export const trainingTensors = {
  * @throws Error where `credit` does not name every layer that learns.
  */
 export function buildTrainingGraph(network: Network, options: TrainingGraphOptions): GraphModel {
-  const { batchSize, float, credit: rules } = options;
-  const learning = learningLayers(network);
-  if (rules.length !== learning.length) throw new Error('credit: one entry for each layer of the network that learns');
+  const { batchSize, float } = options;
   const builder = new GraphBuilder('training-step', float, { channelBlock: options.channelBlock });
-  const forward = buildForward(builder, network, batchSize, 'training');
-  const labels = builder.input(LABELS, 'int32', [batchSize, 1]);
-  const loss = softmaxCrossEntropy(builder, forward.output, labels);
-  builder.output(trainingTensors.loss, loss.meanLoss());
-  const present = options.salience && selectSalient(builder, options.salience, forward, labels, loss);
-  const { layers, outputCredit } = present ?? { layers: forward.layers, outputCredit: loss.credit() };
-  const carried = creditPathways[options.pathway].carry(builder, layers, outputCredit);
+  const { forward, layers, present, learning } = buildCredit(builder, network, options);
 
-  network.layers.forEach((layer, index) => {
-    const built = layers[index]!;
-    const { credit, gated } = carried[index]!;
-    const { synapses } = built;
-    if (!synapses) return;
-    const rule = rules[learning.indexOf(layer)]!;
-    const arrived = present
-      ? present.arrived
-      : builder.input(trainingTensors.arrived(layer.name), float, [1, batchSize]);
+  for (const { index, name, built, synapses, credit, gated, rule, streamed } of learning) {
+    const outputGradients = (weight: Real, bias: Real | undefined) => {
+      for (const { layerIndex, role, name: parameter } of forward.layout.parameters) {
+        const gradient = role === 'weight' ? weight : bias;
+        if (layerIndex === index && gradient) builder.output(trainingTensors.gradient(parameter), gradient);
+      }
+    };
+    /** @param product inner product of two gradients of the weights, each as itself or as what it is made from */
+    const outputAlignment = (delayed: Real, truth: Real, product: (left: Real, right: Real) => Real) => {
+      const terms = [product(delayed, truth), product(delayed, delayed), product(truth, truth)];
+      builder.output(trainingTensors.alignment(name), builder.stack(terms));
+    };
+    if (streamed) {
+      const gradients = streamedGradients(builder, streamed, options.blockNumbers);
+      outputGradients(gradients.weight, gradients.bias);
+      if (options.alignment) {
+        outputAlignment(gradients.weight, gradients.trueWeight(), (left, right) =>
+          builder.sum(builder.multiply(left, right)),
+        );
+      }
+      continue;
+    }
+    const arrived = present ? present.arrived : builder.input(trainingTensors.arrived(name), float, [1, batchSize]);
     let delayed = gated;
     if (rule !== 'immediate') {
       const matrix = present
         ? builder.gather(
-            builder.input(trainingTensors.creditTable(layer.name), float, [2 * batchSize - 1]),
+            builder.input(trainingTensors.creditTable(name), float, [2 * batchSize - 1]),
             present.tableEntries,
           )
-        : builder.input(trainingTensors.creditMatrix(layer.name), float, [batchSize, batchSize]);
+        : builder.input(trainingTensors.creditMatrix(name), float, [batchSize, batchSize]);
       delayed =
         rule === 'own-time'
           ? (built.gateUnits ?? built.gate)(filterCredit(builder, matrix, gated))
           : built.gate(filterCredit(builder, matrix, credit));
     }
-    for (const { layerIndex, role, name } of forward.layout.parameters) {
-      if (layerIndex !== index) continue;
-      const gradient = role === 'weight' ? synapses.weightGradient(delayed) : synapses.biasGradient?.(gated, arrived);
-      if (gradient) builder.output(trainingTensors.gradient(name), gradient);
-    }
+    outputGradients(synapses.weightGradient(delayed), synapses.biasGradient?.(gated, arrived));
     if (options.alignment) {
       const [samples = 1, ...features] = gated.shape;
       const arriving = builder.multiply(gated, builder.reshape(arrived, [samples, ...features.map(() => 1)]));
-      const terms = [
-        synapses.gradientInnerProduct(delayed, arriving),
-        synapses.gradientInnerProduct(delayed, delayed),
-        synapses.gradientInnerProduct(arriving, arriving),
-      ];
-      builder.output(trainingTensors.alignment(layer.name), builder.stack(terms));
+      outputAlignment(delayed, arriving, synapses.gradientInnerProduct);
     }
-  });
+  }
   for (const { name, role, layerIndex } of forward.state) {
     const next = layers[layerIndex]?.nextState?.[role];
     if (!next) throw new Error(`${name}: the layer does not say what it becomes`);
@@ -108,13 +118,63 @@ export function buildTrainingGraph(network: Network, options: TrainingGraphOptio
   return builder.build();
 }
 
-/** Gᵀδ over the batch: credit [batch, ...] -> the same shape. */
-export function filterCredit<F extends FloatType>(
-  builder: GraphBuilder<F>,
-  matrix: Value<F>,
-  credit: Value<F>,
-): Value<F> {
-  const [batchSize = 1, ...features] = credit.shape;
-  const flat = builder.reshape(credit, [batchSize, elementCount(features)]);
-  return builder.reshape(builder.matrixProduct(matrix, flat, { transposeLeft: true }), credit.shape);
+/**
+ * What of a stream's training graph is carried from batch to batch, without the gradients that it is for: the same inputs and outputs
+ * (`streamTensors`) whatever the engine. How large they are is known so before anything large is made.
+ */
+export function buildCarriedTensors(network: Network, options: Omit<TrainingGraphOptions, 'alignment'>): GraphModel {
+  const builder = new GraphBuilder('carried-tensors', options.float);
+  for (const { streamed } of buildCredit(builder, network, options).learning) {
+    if (streamed) carrySamples(builder, streamed);
+  }
+  return builder.build();
+}
+
+/** A layer that learns, with the credit that reached it. */
+interface CreditedLayer {
+  /** Among the network's layers. */
+  readonly index: number;
+  readonly name: string;
+  readonly built: BuiltLayer<FloatType>;
+  readonly synapses: BuiltSynapses<FloatType>;
+  readonly credit: Real;
+  readonly gated: Real;
+  readonly rule: DeltaGate | 'immediate';
+  /** Where the layer is one of a stream. */
+  readonly streamed?: StreamedLayer<FloatType>;
+}
+
+/** The part before the gradients: forward pass, loss, gate, and the credit of each layer. */
+function buildCredit(
+  builder: GraphBuilder,
+  network: Network,
+  options: Omit<TrainingGraphOptions, 'alignment' | 'channelBlock'>,
+) {
+  const { batchSize, credit: rules } = options;
+  const kinds = learningLayers(network);
+  if (rules.length !== kinds.length) throw new Error('credit: one entry for each layer of the network that learns');
+  const forward = buildForward(builder, network, batchSize, 'training');
+  const labels = builder.input(LABELS, 'int32', [batchSize, 1]);
+  const loss = softmaxCrossEntropy(builder, forward.output, labels);
+  builder.output(trainingTensors.loss, loss.meanLoss());
+  const present = options.salience && selectSalient(builder, options.salience, forward, labels, loss);
+  const { layers, outputCredit } = present ?? { layers: forward.layers, outputCredit: loss.credit() };
+  const carried = creditPathways[options.pathway].carry(builder, layers, outputCredit);
+  const learning = network.layers.flatMap((layer, index): CreditedLayer[] => {
+    const built = layers[index]!;
+    const { synapses } = built;
+    if (!synapses) return [];
+    const { name } = layer;
+    const { credit, gated } = carried[index]!;
+    const at = kinds.indexOf(layer);
+    const rule = rules[at]!;
+    const history = options.stream?.[at];
+    const own = { index, name, built, synapses, credit, gated, rule };
+    if (!history || rule === 'immediate') return [own];
+    const places = present && { places: present.places };
+    return [
+      { ...own, streamed: { name, present: { ...built, synapses }, credit, rule, history, batchSize, ...places } },
+    ];
+  });
+  return { forward, layers, present, learning };
 }

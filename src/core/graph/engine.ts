@@ -19,9 +19,14 @@ export interface Program {
   release(): Promise<void>;
 }
 
+export interface CompileOptions {
+  /** `one` for a graph whose runs have too little work to be shared among the engine's threads; else all share it. */
+  readonly threads?: 'all' | 'one';
+}
+
 /** Compiles graphs for one kind of hardware. */
 export interface Engine {
-  compile(model: GraphModel): Promise<Program>;
+  compile(model: GraphModel, options?: CompileOptions): Promise<Program>;
   /**
    * Channels that the engine's own convolutions take together, for `GraphOptions`; undefined where it has none.
    * Absent in engines that run any graph in the same way.

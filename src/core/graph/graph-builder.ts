@@ -83,6 +83,13 @@ export class GraphBuilder<F extends FloatType = FloatType> {
     return this.constant(this.float, [], data as ElementArrays[F]);
   }
 
+  /** A constant with the same number everywhere, in the graph's float type. */
+  constantOf(number: number, shape: Shape): Value<F> {
+    const length = elementCount(shape);
+    const data = this.float === 'float32' ? new Float32Array(length) : new Float64Array(length);
+    return this.constant(this.float, shape, data.fill(number) as ElementArrays[F]);
+  }
+
   /** Makes `value` readable under `name` when the graph runs. */
   output(name: string, value: Value): void {
     const producer = this.#nodes.find((node) => node.outputs[0] === value.name);
@@ -97,7 +104,7 @@ export class GraphBuilder<F extends FloatType = FloatType> {
     return this.#gemm([left, right], transposeLeft, transposeRight);
   }
 
-  /** `left × right + bias`, with the bias [n] added to every row. */
+  /** `left × right + bias`, with the bias [n] added to every row, or [m, n]. */
   affine(left: Value<F>, right: Value<F>, bias: Value<F>, options: MatrixProductOptions = {}): Value<F> {
     const { transposeLeft = false, transposeRight = false } = options;
     return this.#gemm([left, right, bias], transposeLeft, transposeRight);
@@ -105,13 +112,19 @@ export class GraphBuilder<F extends FloatType = FloatType> {
 
   /** Product of each pair of matrices, the left ones transposed: [n, k, rows] and [n, k, columns] -> [n, rows, columns]. */
   transposedProducts(left: Value<F>, right: Value<F>): Value<F> {
-    const [count = 0, inner, rows = 0] = left.shape;
-    const [rightCount, rightInner, columns = 0] = right.shape;
-    if (left.shape.length !== 3 || right.shape.length !== 3 || count !== rightCount || inner !== rightInner) {
+    // The runtime makes one operation of the two.
+    return this.batchProduct(this.transpose(left, [0, 2, 1]), right);
+  }
+
+  /** Products of stacked matrices, one stack or both: [..., m, k] × [..., k, n] -> [..., m, n]. */
+  batchProduct(left: Value<F>, right: Value<F>): Value<F> {
+    const [rows = 0, innerLeft] = left.shape.slice(-2);
+    const [innerRight, columns = 0] = right.shape.slice(-2);
+    if (left.shape.length < 2 || right.shape.length < 2 || innerLeft !== innerRight) {
       throw new Error(`MatMul: [${left.shape}] and [${right.shape}] do not multiply`);
     }
-    // The runtime makes one operation of the two.
-    return this.operation('MatMul', [this.transpose(left, [0, 2, 1]), right], this.float, [count, rows, columns]);
+    const stacks = broadcastShape('MatMul', left.shape.slice(0, -2), right.shape.slice(0, -2));
+    return this.operation('MatMul', [left, right], this.float, [...stacks, rows, columns]);
   }
 
   add(left: Value<F>, right: Value<F>): Value<F> {

@@ -21,6 +21,18 @@ function pixelIndex(order: PixelOrder, pixels: number, columns: number, row: num
   return (place * pixels) / 4 + Math.floor(row / 2) * (columns / 2) + Math.floor(column / 2);
 }
 
+/** Images [batch, rows, columns, channels] whose pixels are in some order, with their pixels row by row. */
+export function toRowMajor<F extends FloatType>(
+  builder: GraphBuilder<F>,
+  images: Value<F>,
+  order: PixelOrder,
+): Value<F> {
+  if (order === 'row-major') return images;
+  const [batch = 1, rows = 1, columns = 1, channels = 1] = images.shape;
+  const byPlace = builder.reshape(images, [batch, 2, 2, rows / 2, columns / 2, channels]);
+  return builder.reshape(builder.transpose(byPlace, [0, 3, 1, 4, 2, 5]), images.shape);
+}
+
 /** Orders of an image's pixels and of their patches; row-major where left out. */
 export interface PatchOrders {
   readonly from?: PixelOrder;

@@ -31,10 +31,8 @@ export interface LayerInputs<F extends FloatType> {
   readonly state: Readonly<Record<string, Value<F>>>;
 }
 
-/** One layer inside a graph: its activity, and the linear maps that credit goes through. */
-export interface BuiltLayer<F extends FloatType> {
-  /** Activity of the layer, f(a), pooled where the layer pools: [batch, ...output shape]. */
-  readonly output: Value<F>;
+/** From the credit of a layer's output to the credit that its own synapses see. */
+export interface CreditGate<F extends FloatType> {
   /**
    * θ ⊙ credit with θ = f'(a), each sample with its own: from the credit of the output, the credit as the layer's own synapses
    * see it, in the shape of a. Linear in the credit and the same for every sample but for θ, so what pools filters first.
@@ -42,6 +40,12 @@ export interface BuiltLayer<F extends FloatType> {
   gate(credit: Value<F>): Value<F>;
   /** θ ⊙ credit for credit that has the shape of a already; absent where `gate` does so. */
   readonly gateUnits?: (credit: Value<F>) => Value<F>;
+}
+
+/** One layer inside a graph: its activity, and the linear maps that credit goes through. */
+export interface BuiltLayer<F extends FloatType> extends CreditGate<F> {
+  /** Activity of the layer, f(a), pooled where the layer pools: [batch, ...output shape]. */
+  readonly output: Value<F>;
   /** Credit of the input from gated credit, through `feedbackWeights` of the shape of the weights, or else the weights. */
   inputCredit(gated: Value<F>, feedbackWeights?: Value<F>): Value<F>;
   /**
@@ -65,6 +69,26 @@ export interface BuiltSynapses<F extends FloatType> {
    * Σ_{s,t} (left_s · right_t)(x_s · x_t). A scalar.
    */
   gradientInnerProduct(left: Value<F>, right: Value<F>): Value<F>;
+  /** What is kept of these samples where credit may reach them after their batch: the same numbers whatever engine runs the graph. */
+  readonly activity: SynapticActivity<F>;
+  /**
+   * The same weights over samples of which `activity` was kept. Its units are in the order of what is kept: credit that it has gated
+   * is nothing for the layer itself, whose units may be in another order.
+   */
+  recall(activity: SynapticActivity<F>): LearningPart<F>;
+}
+
+/** All that the credit of a layer needs of its samples; each part is built when it is asked for. */
+export interface SynapticActivity<F extends FloatType> {
+  /** x: [samples, ...input shape]. */
+  input(): Value<F>;
+  /** θ = f'(a), all 0 or 1: [samples, ...shape of a]; absent where it is 1 everywhere. */
+  readonly slopes?: () => Value<F>;
+}
+
+/** What of a layer learns, over some samples: of this batch, or of earlier ones. */
+export interface LearningPart<F extends FloatType> extends CreditGate<F> {
+  readonly synapses: BuiltSynapses<F>;
 }
 
 export interface LayerKind<L> {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRandom, fillDistinct, fillPermutation, type Random, restoreRandom } from './random.ts';
+import { createRandom, fillDistinct, fillPermutation, normal, type Random, restoreRandom } from './random.ts';
 
 const draws = (random: Random, count = 20) => Array.from({ length: count }, () => random.uniform());
 const seed = fc.oneof(fc.integer(), fc.maxSafeInteger());
@@ -196,4 +196,15 @@ describe('distinct integers', () => {
     // 1279 degrees of freedom: a standard deviation is 50.6, and beyond 1443 it comes once in a thousand seeds.
     expect(chiSquare(counts)).toBeLessThan(1443);
   });
+});
+
+it('normal draws have mean 0, variance 1 and the kurtosis 3', () => {
+  const random = createRandom(7);
+  const count = 100_000;
+  const values = Array.from({ length: count }, () => normal(random));
+  const moment = (power: number) => values.reduce((sum, value) => sum + value ** power, 0) / count;
+  // Five standard deviations of each: √(1/n), √(2/n), √(96/n).
+  expect(Math.abs(moment(1))).toBeLessThan(5 * Math.sqrt(1 / count));
+  expect(Math.abs(moment(2) - 1)).toBeLessThan(5 * Math.sqrt(2 / count));
+  expect(Math.abs(moment(4) - 3)).toBeLessThan(5 * Math.sqrt(96 / count));
 });

@@ -90,3 +90,9 @@ export function fillPermutation(random: Random, out: Uint32Array): void {
     out[other] = kept;
   }
 }
+
+/** A draw from the normal distribution of mean 0 and deviation 1 (Box and Muller 1958); takes two uniform draws. */
+export function normal(random: Random): number {
+  // 1 - u is never 0.
+  return Math.sqrt(-2 * Math.log(1 - random.uniform())) * Math.cos(2 * Math.PI * random.uniform());
+}

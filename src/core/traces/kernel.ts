@@ -63,6 +63,28 @@ export function resolveKernel(
   return delaySteps === 0 ? IDENTITY : kernel;
 }
 
+/**
+ * How many steps of the past a memory needs: the smallest n for which the weights of the lags `firstLagSteps` + n + 1, + n + 2, ...
+ * are less than `leftOut` of the whole kernel (both sums over all lags). Lags are whole steps apart, and start at `firstLagSteps`.
+ */
+export function reachSteps(kernel: MemoryKernel, firstLagSteps: number, leftOut: number): number {
+  // Boxes of neighbouring lags share their ends, so the weights from a lag on are the area from the start of its box on.
+  const isEnough = (steps: number) =>
+    kernel.areaBeyond(firstLagSteps + steps + (kernel.readsAfterStep ? 0 : 1)) < leftOut;
+  if (isEnough(0)) return 0;
+  let enough = 1;
+  while (!isEnough(enough)) enough *= 2;
+  let tooFew = Math.floor(enough / 2);
+  while (enough - tooFew > 1) {
+    const middle = Math.floor((tooFew + enough) / 2);
+    // Beyond 2^53 steps are no longer told apart.
+    if (middle <= tooFew || middle >= enough) break;
+    if (isEnough(middle)) enough = middle;
+    else tooFew = middle;
+  }
+  return enough;
+}
+
 /** The integer lag of the largest discrete weight (the earliest of equals), and that weight. */
 export function discretePeak(kernel: MemoryKernel): { readonly lagSteps: number; readonly weight: number } {
   // The box of one step that holds the most lies within a step or two of the continuous peak.
@@ -78,6 +100,7 @@ export function discretePeak(kernel: MemoryKernel): { readonly lagSteps: number;
 const IDENTITY: MemoryKernel = {
   density: (timeSteps) => (timeSteps === 0 ? Number.POSITIVE_INFINITY : 0),
   weight: (lagSteps) => (lagSteps === 0 ? 1 : 0),
+  areaBeyond: (timeSteps) => (timeSteps === 0 ? 1 : 0),
   peakSteps: 0,
   peakDensity: Number.POSITIVE_INFINITY,
   meanSteps: 0,

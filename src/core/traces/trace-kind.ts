@@ -17,6 +17,8 @@ export interface MemoryKernel {
   density(timeSteps: number): number;
   /** Discrete kernel at a lag >= 0, real values allowed; sums to 1 over 0, 1, 2, ... */
   weight(lagSteps: number): number;
+  /** Area of the continuous kernel from a time >= 0 on: what is left of an input by then. A Dirac counts at its own time. */
+  areaBeyond(timeSteps: number): number;
   readonly peakSteps: number;
   readonly peakDensity: number;
   readonly meanSteps: number;

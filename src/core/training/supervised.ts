@@ -1,10 +1,18 @@
 // Supervised learning with delayed errors: a batch is a stretch of time, each update one pass through its graph (Section 4.1).
+// Traces begin empty in every batch, or, in a stream, go on from one batch to the next.
 import { alignmentCosine } from '../credit/alignment.ts';
 import { batchCreditMatrix, creditTable } from '../credit/credit-matrix.ts';
 import type { LayerCredit } from '../credit/layer-credit.ts';
 import type { PathwayName } from '../credit/pathway.ts';
 import type { SalienceGate } from '../credit/salience.ts';
-import { buildTrainingGraph, trainingTensors } from '../credit/training-graph.ts';
+import { type LayerHistory, layerHistory, streamMatrix, streamTables } from '../credit/stream-history.ts';
+import { streamTensors } from '../credit/streamed-credit.ts';
+import {
+  buildCarriedTensors,
+  buildTrainingGraph,
+  type TrainingGraphOptions,
+  trainingTensors,
+} from '../credit/training-graph.ts';
 import { type BatchOrder, createBatchOrder } from '../data/batch-order.ts';
 import { halfStandard, type ImageScaling, type LabelledImages, pixelsPerImage } from '../data/labelled-images.ts';
 import { UserError } from '../errors.ts';
@@ -17,6 +25,7 @@ import { allocateMoments, createOptimizer, type Optimizer, type OptimizerSpec } 
 import { learningRateAt, type WarmupCosine } from '../optimizers/schedule.ts';
 import { createRandom, fillDistinct, type Random } from '../random/random.ts';
 import { createKernelHeap, regionBytes } from '../wasm/kernel-heap.ts';
+import { type CarriedSize, CarriedState } from './carried-state.ts';
 import { type Evaluation, Evaluator, evaluatorBytes } from './evaluator.ts';
 import { createImageBatches, type ImageBatches, imageBatchesBytes } from './image-batches.ts';
 
@@ -30,6 +39,11 @@ export interface SupervisedOptions {
   readonly batchSize: number;
   /** Lets only the samples of the largest losses of each batch learn (Section 4.2); all do when left out. */
   readonly salience?: SalienceGate;
+  /**
+   * Whether the batches are pieces of one endless stream: traces and errors on their way go on from batch to batch. By default traces
+   * begin empty in every batch, and errors later than its end are lost (with the salience gate: arrive after it).
+   */
+  readonly streaming?: boolean;
   readonly optimizer: OptimizerSpec;
   readonly schedule: WarmupCosine;
   /** Largest global norm of the gradients; Infinity for no clipping. */
@@ -62,10 +76,13 @@ export interface SupervisedState {
 
 /** A network in training: weights, moments and data on one heap, and the compiled graphs over them. */
 export class SupervisedTrainer {
-  /** Updates made so far, weights, moments and the layers' own state. To resume, set `update` and fill the arrays in place. */
+  /**
+   * Updates made so far, weights, moments, the layers' own state, and what a stream carries. To resume, set `update` and fill the
+   * arrays in place.
+   */
   readonly state: SupervisedState;
   /** Without the images, of which there is a copy on the heap. */
-  readonly #options: Omit<SupervisedOptions, 'training' | 'test'>;
+  readonly #options: WithoutImages;
   readonly #order: BatchOrder;
   readonly #trainingBatches: ImageBatches;
   readonly #evaluator: Evaluator;
@@ -76,6 +93,7 @@ export class SupervisedTrainer {
   /** Parameters and layer states by name. */
   readonly #parameters: Record<string, Float32Array> = {};
   readonly #nextStates: { readonly state: Float32Array; readonly next: Float32Array }[] = [];
+  readonly #carried: CarriedState | undefined;
   readonly #inputs: Record<string, ElementArray>;
   readonly #outputs: Record<string, ElementArray>;
   readonly #programs: Program[] = [];
@@ -88,6 +106,11 @@ export class SupervisedTrainer {
     this.#options = kept;
     const { network, batchSize, optimizer, seed, scaling = halfStandard } = kept;
     checkData(network, training, test, batchSize);
+    // First of all that takes memory: it may be refused for its size.
+    if (options.streaming) {
+      const names = learningLayers(network).map(({ name }) => name);
+      this.#carried = new CarriedState(buildCarriedTensors(network, graphOptions(kept)), names, batchSize);
+    }
     const layout = parameterLayout(network);
     const heap = createKernelHeap(
       imageBatchesBytes(training, batchSize) + evaluatorBytes(network, test) + 4 * regionBytes(layout.length, 4),
@@ -124,14 +147,22 @@ export class SupervisedTrainer {
       this.#nextStates.push({ state, next });
       arrays[name] = state;
     }
+    Object.assign(arrays, this.#carried?.arrays);
+    Object.assign(this.#outputs, this.#carried?.outputs);
     this.#inputs = {
       ...this.#parameters,
-      ...creditInputs(options),
+      ...this.#carried?.inputs,
+      ...creditInputs(kept),
       ...(this.#places && { [trainingTensors.salientPlaces]: this.#places.buffer }),
       [INPUTS]: this.#trainingBatches.inputs,
       [LABELS]: this.#trainingBatches.labels,
     };
     this.state = { update: 0, arrays };
+  }
+
+  /** What a stream carries from batch to batch; absent where batches stand alone. */
+  get carried(): CarriedSize | undefined {
+    return this.#carried?.size;
   }
 
   /** Compiles the graph of an update; else the first update does. @throws UserError where the engine cannot run it. */
@@ -161,6 +192,7 @@ export class SupervisedTrainer {
       );
     }
     for (const { state, next } of this.#nextStates) state.set(next);
+    this.#carried?.advance();
     this.state.update = update + 1;
     return { loss, gradientNorm, learningRate, ...(alignment && { alignment }) };
   }
@@ -187,17 +219,9 @@ export class SupervisedTrainer {
   }
 
   async #compileTraining(alignment: boolean): Promise<BoundProgram> {
-    const { engine, network, batchSize, pathway, credit, salience } = this.#options;
-    const rules = credit.map((rule) => (rule.memory.kind === 'backprop' ? 'immediate' : rule.deltaGate));
-    const model = buildTrainingGraph(network, {
-      batchSize,
-      float: 'float32',
-      channelBlock: await engine.channelBlock?.(),
-      pathway,
-      credit: rules,
-      alignment,
-      ...(salience && { salience }),
-    });
+    const { engine, network } = this.#options;
+    const channelBlock = await engine.channelBlock?.();
+    const model = buildTrainingGraph(network, { ...graphOptions(this.#options), alignment, channelBlock });
     if (alignment) {
       for (const layer of learningLayers(network))
         this.#outputs[trainingTensors.alignment(layer.name)] = new Float32Array(3);
@@ -223,10 +247,43 @@ function coinFlips(random: Random, count: number): Uint8Array {
   return Uint8Array.from({ length: count }, () => (random.uniform() < 0.5 ? 1 : 0));
 }
 
-function creditInputs({ network, credit, batchSize, salience }: SupervisedOptions): Record<string, Float32Array> {
+type WithoutImages = Omit<SupervisedOptions, 'training' | 'test'>;
+
+/** What each layer of a stream carries; absent where batches stand alone. */
+function histories({ streaming, credit, batchSize, salience }: WithoutImages): readonly LayerHistory[] | undefined {
+  return streaming ? credit.map((rule) => layerHistory(rule, batchSize, salience?.count)) : undefined;
+}
+
+function graphOptions(options: WithoutImages): Omit<TrainingGraphOptions, 'alignment'> {
+  const { batchSize, pathway, credit, salience } = options;
+  const stream = histories(options);
+  return {
+    batchSize,
+    float: 'float32',
+    pathway,
+    credit: credit.map((rule) => (rule.memory.kind === 'backprop' ? 'immediate' : rule.deltaGate)),
+    ...(salience && { salience }),
+    ...(stream && { stream }),
+  };
+}
+
+function creditInputs(options: WithoutImages): Record<string, Float32Array> {
+  const { network, credit, batchSize, salience } = options;
+  const stream = histories(options);
   const inputs: Record<string, Float32Array> = {};
   learningLayers(network).forEach((layer, index) => {
     const rule = credit[index]!;
+    const history = stream?.[index];
+    if (history && rule.memory.kind !== 'backprop') {
+      if (!salience) {
+        inputs[streamTensors.matrix(layer.name)] = Float32Array.from(streamMatrix(rule, history, batchSize));
+        return;
+      }
+      const { weights, arrivals } = streamTables(rule, history, batchSize);
+      inputs[streamTensors.weights(layer.name)] = Float32Array.from(weights);
+      inputs[streamTensors.arrivals(layer.name)] = Float32Array.from(arrivals);
+      return;
+    }
     if (salience) {
       inputs[trainingTensors.creditTable(layer.name)] = Float32Array.from(creditTable(rule, batchSize));
       return;

@@ -2,7 +2,7 @@
 // graph itself; and the convolution's rule alone (`direct`). Convolutions use δ without f' (Eq. 1), the linear layer has f' = 1.
 import { z } from 'zod';
 import { batchCreditMatrix } from '../credit/credit-matrix.ts';
-import { filterCredit } from '../credit/training-graph.ts';
+import { filterCredit } from '../credit/filter-credit.ts';
 import type { Engine } from '../graph/engine.ts';
 import { type FloatType, GraphBuilder } from '../graph/graph-builder.ts';
 import { type ConvLayer, convKind } from '../model/layers/conv.ts';

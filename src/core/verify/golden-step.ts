@@ -3,7 +3,7 @@ import { alignmentCosine } from '../credit/alignment.ts';
 import type { CreditMatrix } from '../credit/credit-matrix.ts';
 import type { DeltaGate, LayerCredit } from '../credit/layer-credit.ts';
 import { buildTrainingGraph, trainingTensors } from '../credit/training-graph.ts';
-import type { Engine } from '../graph/engine.ts';
+import type { Buffers, Engine } from '../graph/engine.ts';
 import type { FloatType, GraphModel } from '../graph/graph-builder.ts';
 import { type ElementArray, elementCount } from '../graph/value.ts';
 import { INPUTS, LABELS } from '../model/forward.ts';
@@ -87,11 +87,13 @@ export async function createGoldenStep(
   };
 }
 
-/** A compiled graph with buffers of its own, all 0. */
-export async function bindAlone(engine: Engine, float: FloatType, model: GraphModel) {
+/** A compiled graph with buffers of its own, all 0, but for those that are `given` by name. */
+export async function bindAlone(engine: Engine, float: FloatType, model: GraphModel, given: Buffers = {}) {
   const allocate = (values: GraphModel['inputs']): Record<string, ElementArray> =>
     Object.fromEntries(
       values.map(({ name, type, shape }) => {
+        const known = given[name];
+        if (known) return [name, known];
         const length = elementCount(shape);
         if (type === 'int32') return [name, new Int32Array(length)];
         return [name, float === 'float64' ? new Float64Array(length) : new Float32Array(length)];

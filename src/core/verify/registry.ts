@@ -1,4 +1,5 @@
 // The kinds of golden file that this build can check: a new kind is one file beside this one and a line here.
+import { actorWindowKind } from './actor-window.ts';
 import { cartPoleKind } from './cart-pole.ts';
 import { convGradientsKind } from './conv-gradients.ts';
 import type { GoldenKind } from './golden-kind.ts';
@@ -18,4 +19,5 @@ export const goldenKinds: readonly GoldenKind[] = [
   cartPoleKind,
   lunarLanderKind,
   minAtarKind,
+  actorWindowKind,
 ];

@@ -15,7 +15,7 @@ import { cacheFolder } from './cache-folder.ts';
 import { ensureCifar10 } from './cifar10-cache.ts';
 import { cifar10Release, testFileName, trainingFileNames } from './cifar10-release.ts';
 import type { DatasetFile, DatasetSource, ImageDataset, OnDatasetProgress } from './dataset.ts';
-import { openNpmTarball } from './npm-tarball.ts';
+import type { OpenTransfer } from './resumable-download.ts';
 
 const allNames = [...trainingFileNames, testFileName];
 
@@ -112,19 +112,26 @@ export async function inspectCifar10(folder = cifar10Folder()): Promise<readonly
   return files;
 }
 
+/** Imported when something is fetched: npm's libraries take about as long to load as the rest of `cascading-traces/node` (0.3 s). */
+const openRelease: OpenTransfer = async (fromByte) => {
+  const { openNpmTarball } = await import('./npm-tarball.ts');
+  const { name, version } = cifar10Release.package;
+  return openNpmTarball(name, version)(fromByte);
+};
+
 /**
  * Reads training and test set as bytes, imageShape [3, 32, 32] (channel, row, column), classes 0 to 9.
  * @param folder with the files of the binary version, of any length; `null` for CIFAR-10 itself, which is checked, and fetched
- * into the cache where it is missing or damaged
+ * into the cache where it is missing or damaged (139 MB, which needs a network once)
+ * @param onProgress called while something is fetched
  * @throws UserError where files are missing or damaged, or nothing can be fetched.
  */
 export async function loadCifar10(folder: string | null, onProgress?: OnDatasetProgress): Promise<ImageDataset> {
   if (folder === null) {
-    const { name, version } = cifar10Release.package;
     await ensureCifar10({
       folder: cifar10Folder(),
       release: cifar10Release,
-      open: openNpmTarball(name, version),
+      open: openRelease,
       ...(onProgress && { onProgress }),
     });
   }

@@ -1,6 +1,7 @@
 // What every data set offers: where it is, how it is read, and whether its files are the published ones.
 import type { LabelledImages } from '../../core/data/labelled-images.ts';
 
+/** Images to learn from, and others to test what was learned. */
 export interface ImageDataset {
   readonly training: LabelledImages;
   readonly test: LabelledImages;

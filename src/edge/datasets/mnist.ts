@@ -9,8 +9,6 @@ import { UserError } from '../../core/errors.ts';
 import { describeFileError } from '../files/file-error.ts';
 import type { DatasetFile, DatasetSource, ImageDataset } from './dataset.ts';
 
-export type { ImageDataset } from './dataset.ts';
-
 /** The four files, and the MD5 of each as MNIST was published (unpacked). */
 const canonicalMd5 = {
   'train-images': '6bbc9ace898e44ae57da46a324031adb',

@@ -37,11 +37,11 @@ export async function createNodeEngine({ threads, provider = 'cpu' }: NodeEngine
         provider === 'cpu' && process.arch === 'x64' ? probeChannelBlock(engine) : Promise.resolve(undefined);
       return channelBlock;
     },
-    async compile(model) {
+    async compile(model, options = {}) {
       try {
         const session = await InferenceSession.create(model.bytes, {
           executionProviders: [provider],
-          intraOpNumThreads: threads,
+          intraOpNumThreads: options.threads === 'one' ? 1 : threads,
           interOpNumThreads: 1,
           executionMode: 'sequential',
           graphOptimizationLevel: 'all',

@@ -2,8 +2,9 @@
 
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { link, mkdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { link, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { describeFileError, errorCode } from './file-error.ts';
 
@@ -24,8 +25,9 @@ export type LockAttempt =
   /** Neither a holder nor a way to take it. */
   | { readonly kind: 'stuck' };
 
-/** A takeover lasts milliseconds; one this old was abandoned by a killed process. */
-const TAKEOVER_STALE_MS = 5000;
+const ATTEMPTS = 40;
+/** Longest pause between attempts; by chance, so that two processes do not get into each other's way for ever. */
+const PAUSE_MS = 30;
 
 /** Start time of a process (field 22 of /proc/PID/stat); '' where the system does not tell, or the process has ended. */
 function processStart(pid: number): string {
@@ -80,21 +82,29 @@ async function tryCreate(path: string): Promise<boolean> {
 
 const NO_HARD_LINKS: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
 
-/** Removes an abandoned lock. Only one process at a time gets here, so a fresh lock is never taken for the old one. */
+/**
+ * Removes an abandoned lock, unless another process is about to: each puts up a claim of a name of its own first, and goes on only where it
+ * sees no other claim of a living process. So a fresh lock is never taken for the old one, however long a process pauses in between.
+ */
 async function removeAbandoned(path: string): Promise<void> {
-  const takeover = `${path}.takeover`;
+  const prefix = `${basename(path)}.takeover.`;
+  const own = `${prefix}${randomUUID()}`;
+  const folder = dirname(path);
+  if (!(await tryCreate(join(folder, own)))) return;
   try {
-    await mkdir(takeover);
-  } catch {
-    const age = Date.now() - (await stat(takeover).catch(() => ({ mtimeMs: Date.now() }))).mtimeMs;
-    if (age > TAKEOVER_STALE_MS) await rmdir(takeover).catch(() => undefined);
-    return;
-  }
-  try {
+    const claims = (await readdir(folder)).filter(
+      (name) => name.startsWith(prefix) && !name.endsWith('.tmp') && name !== own,
+    );
+    for (const claim of claims) {
+      const claimant = await readHolder(join(folder, claim));
+      // One that cannot be read has just been withdrawn, or is being written.
+      if (!claimant || claimant.host !== hostname() || isAlive(claimant)) return;
+      await rm(join(folder, claim), { force: true });
+    }
     const holder = await readHolder(path);
     if (!holder || (holder.host === hostname() && !isAlive(holder))) await rm(path, { force: true });
   } finally {
-    await rmdir(takeover).catch(() => undefined);
+    await rm(join(folder, own), { force: true });
   }
 }
 
@@ -103,13 +113,13 @@ async function removeAbandoned(path: string): Promise<void> {
  * @throws UserError where the file cannot be written.
  */
 export async function tryLock(path: string): Promise<LockAttempt> {
-  for (let attempt = 0; attempt < 20; attempt += 1) {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     if (await tryCreate(path)) return { kind: 'taken', unlock: () => rm(path, { force: true }) };
     const holder = await readHolder(path);
     if (holder && holder.host !== hostname()) return { kind: 'held', holder, elsewhere: true };
     if (holder && isAlive(holder)) return { kind: 'held', holder, elsewhere: false };
     await removeAbandoned(path);
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * Math.random()));
   }
   return { kind: 'stuck' };
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname, platform } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -126,10 +126,31 @@ describe('the lock of a run folder', () => {
 
   it('is not blocked for good by a takeover that was killed half-way', async () => {
     const folder = temporaryFolder();
-    writeFileSync(join(folder, 'run.lock'), JSON.stringify({ host: hostname(), pid: 2 ** 22 + 1, processStart: '5' }));
-    mkdirSync(join(folder, 'run.lock.takeover'));
-    utimesSync(join(folder, 'run.lock.takeover'), new Date(0), new Date(0));
+    const dead = JSON.stringify({ host: hostname(), pid: 2 ** 22 + 1, processStart: '5' });
+    writeFileSync(join(folder, 'run.lock'), dead);
+    writeFileSync(join(folder, 'run.lock.takeover.killed'), dead);
     await (await lockRunFolder(folder))();
     expect(readdirSync(folder)).toEqual([]);
   });
+
+  it.runIf(platform() === 'linux')(
+    'waits while a living process takes over, however long that pauses, and then says what to do',
+    async () => {
+      const folder = temporaryFolder();
+      const { child, answer } = startHolder(temporaryFolder(), 'hold');
+      await answer;
+      const start = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]!.split(' ')[19];
+      writeFileSync(
+        join(folder, 'run.lock'),
+        JSON.stringify({ host: hostname(), pid: 2 ** 22 + 1, processStart: '5' }),
+      );
+      const claim = join(folder, 'run.lock.takeover.paused');
+      writeFileSync(claim, JSON.stringify({ host: hostname(), pid: child.pid, processStart: start }));
+      await expect(lockRunFolder(folder)).rejects.toThrow(/cannot be locked/);
+      expect(existsSync(claim)).toBe(true);
+      await kill(child);
+      await (await lockRunFolder(folder))();
+      expect(readdirSync(folder)).toEqual([]);
+    },
+  );
 });

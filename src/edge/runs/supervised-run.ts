@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { formatMemory, parseMemory } from '../../core/credit/memory.ts';
 import { UserError } from '../../core/errors.ts';
+import type { CarriedSize } from '../../core/training/carried-state.ts';
 import { SupervisedTrainer } from '../../core/training/supervised.ts';
 import type { OnDatasetProgress } from '../datasets/dataset.ts';
 import { openDataset } from '../datasets/registry.ts';
@@ -36,8 +37,13 @@ export interface SupervisedResult {
   readonly testLoss: number;
   /** Cosine with the true gradient by layer, over the last row of metrics that has it; null where undefined or not measured. */
   readonly alignment: Readonly<Record<string, number | null>>;
-  /** Sum of each layer's kernel over the lags of a batch (1: the batch sees the whole trace); with the gate over all lags between two of its samples. */
+  /**
+   * Sum of each layer's kernel over the lags of a batch (1: the batch sees the whole trace); with the gate over all lags between two of
+   * its samples, in a stream over those that it carries.
+   */
   readonly kernelSumInBatch: readonly number[];
+  /** What a stream carries from batch to batch; absent where batches stand alone. */
+  readonly carried?: CarriedSize;
   readonly seconds: number;
   readonly samplesPerSecond: number;
   readonly peakMemoryBytes: number;
@@ -53,6 +59,8 @@ export interface RunOptions {
   readonly onDatasetProgress?: OnDatasetProgress;
   /** Called when the data is there, before training begins. */
   onDataLoaded?(): Promise<void>;
+  /** Called when training is about to begin, with what a stream carries from batch to batch. */
+  onReady?(carried: CarriedSize | undefined): Promise<void>;
   /** Called after each update. */
   onUpdate?(update: number): void;
   /** Called with each row of metrics. */
@@ -85,6 +93,7 @@ export async function runSupervised(options: RunOptions): Promise<RunOutcome> {
   try {
     await trainer.prepare();
     const environment = describeEnvironment(threads, config.provider);
+    await options.onReady?.(trainer.carried);
     return await trainInFolder(trainer, setup, environment, options);
   } finally {
     await trainer.release();
@@ -132,6 +141,7 @@ async function trainInFolder(
       testLoss: end.testLoss,
       alignment: end.alignment,
       kernelSumInBatch: setup.credit.map((credit) => kernelSumInBatch(credit, setup)),
+      ...(trainer.carried && { carried: trainer.carried }),
       seconds: end.seconds,
       samplesPerSecond: (config.updates * config.batchSize) / end.seconds,
       peakMemoryBytes: process.resourceUsage().maxRSS * 1024,

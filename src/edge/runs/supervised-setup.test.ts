@@ -36,15 +36,19 @@ describe('what a configuration becomes', () => {
   it('a delay longer than the batch is refused with both numbers and the way out', () => {
     expect(() => setUp({ delays: 'broadcast:3.2s' })).toThrow(UserError);
     expect(() => setUp({ delays: 'broadcast:3.2s' })).toThrow(
-      /3\.2s is 16 steps .* batch of 16 .* after step 15; use at most 3s or a batch of more than 16/,
+      /3\.2s is 16 steps .* batch of 16 .* after step 15; use at most 3s or a batch of more than 16, .*\(--salience\), .*\(--streaming\)/,
     );
     expect(setUp({ delays: 'broadcast:3s' }).delaySeconds[0]).toBe(3);
+    expect(setUp({ delays: 'broadcast:3.2s', streaming: true }).delaySeconds[0]).toBe(3.2);
   });
 
   it('the kernel of a short delay is seen whole in a batch, that of a long one is not', () => {
     const { credit } = setUp({ delays: 'broadcast:0.4s', batchSize: 128 });
     expect(kernelSumInBatch(credit[0]!, { batchSize: 128 })).toBeCloseTo(1, 12);
     expect(kernelSumInBatch(credit[0]!, { batchSize: 2 })).toBeLessThan(0.9);
+    expect(kernelSumInBatch(credit[0]!, { batchSize: 2, streaming: true })).toBeCloseTo(1, 6);
+    const gated = { batchSize: 100, salience: { count: 2 }, streaming: true };
+    expect(kernelSumInBatch(credit[0]!, gated)).toBeCloseTo(1, 6);
   });
 
   it('with the gate the kernel is seen around the delay, also of a delay longer than the batch', () => {
@@ -72,12 +76,13 @@ describe('what a configuration becomes', () => {
     expect(() => setUp({ [key]: value })).toThrow(new RegExp(`^${key} says .* give for instance --salience 1.25%\\.$`));
   });
 
-  it('a delay longer than the batch is allowed with the gate alone, which the refusal names', () => {
+  it('a delay longer than the batch is allowed with the gate or in a stream, which the refusal names', () => {
     const delays = { delays: 'retrograde:2.5min', batchSize: 1280 };
     expect(() => setUp(delays)).toThrow(
-      /^Delay 300s is 1500 steps .* use at most 255\.8s or a batch of more than 1500, or let only salient samples learn \(--salience\)\.$/,
+      /^Delay 300s is 1500 steps .* use at most 255\.8s or a batch of more than 1500, let only salient samples learn \(--salience\), or let traces .* \(--streaming\)\.$/,
     );
     expect(setUp({ ...delays, salience: 0.0125 }).delaySeconds).toEqual([300, 150, 0]);
+    expect(setUp({ ...delays, streaming: true })).toMatchObject({ delaySeconds: [300, 150, 0], streaming: true });
     // Two minutes a layer fit into a dense batch of this size.
     expect(setUp({ ...delays, delays: 'retrograde:2min' }).delaySeconds).toEqual([240, 120, 0]);
   });

@@ -3,6 +3,7 @@ import { creditTable } from '../../core/credit/credit-matrix.ts';
 import type { DeltaGate, LayerCredit } from '../../core/credit/layer-credit.ts';
 import { parseMemory } from '../../core/credit/memory.ts';
 import type { SalienceGate } from '../../core/credit/salience.ts';
+import { layerHistory } from '../../core/credit/stream-history.ts';
 import { imageSize, type LabelledImages, pixelsPerImage } from '../../core/data/labelled-images.ts';
 import { UserError } from '../../core/errors.ts';
 import { convolutionalNetwork } from '../../core/model/convolutional-network.ts';
@@ -34,7 +35,8 @@ function checkDelay(config: TrainConfig, delaySeconds: number): void {
   const steps = Number(delaySteps.toPrecision(6));
   throw new UserError(
     `Delay ${delaySeconds}s is ${steps} steps of ${config.stepSeconds}s, but in a batch of ${config.batchSize} no credit arrives ` +
-      `after step ${lastStep}; use at most ${longest}s or a batch of more than ${Math.ceil(steps)}, or let only salient samples learn (--salience).`,
+      `after step ${lastStep}; use at most ${longest}s or a batch of more than ${Math.ceil(steps)}, let only salient samples learn (--salience), ` +
+      'or let traces and errors go on from batch to batch (--streaming).',
   );
 }
 
@@ -63,8 +65,8 @@ export function setUpSupervised(config: TrainConfig, images: LabelledImages): Su
   const learning = learningLayers(network);
   const delaySeconds = configuredDelays(config, learning.length);
   const credit = delaySeconds.map((seconds, index): LayerCredit => {
-    // Errors of salient samples arrive after the end of their batch too.
-    if (!gate) checkDelay(config, seconds);
+    // Errors of salient samples, and all of a stream, arrive after the end of their batch too.
+    if (!gate && !config.streaming) checkDelay(config, seconds);
     const { normalization, peakAlignment } = config;
     const deltaGate = layerDeltaGate(config.deltaGate, learning[index]!);
     return { memory, delaySteps: seconds / config.stepSeconds, deltaGate, normalization, peakAlignment };
@@ -76,6 +78,7 @@ export function setUpSupervised(config: TrainConfig, images: LabelledImages): Su
     pathway: config.pathway,
     batchSize: config.batchSize,
     ...(gate && { salience: gate }),
+    streaming: config.streaming,
     optimizer: optimizerSpec(config),
     schedule: {
       peakLearningRate: config.learningRate,
@@ -129,13 +132,14 @@ function layerDeltaGate(configured: TrainConfig['deltaGate'], layer: Layer): Del
 /**
  * Sum of a layer's kernel over the lags of one batch, where 1 (area normalisation) is the sum over all lags:
  * how much of a trace the batch is long enough to see. 1 for undelayed learning. With the salience gate errors arrive after the batch too,
- * and the lags are those between any two of its samples, the delay added.
+ * and the lags are those between any two of its samples, the delay added. In a stream they are those that it carries.
  */
 export function kernelSumInBatch(
   credit: LayerCredit,
-  { batchSize, salience }: Pick<SupervisedSetup, 'batchSize' | 'salience'>,
+  { batchSize, salience, streaming }: Pick<SupervisedSetup, 'batchSize' | 'salience' | 'streaming'>,
 ): number {
   if (credit.memory.kind === 'backprop') return 1;
-  if (salience) return creditTable(credit, batchSize).reduce((sum, weight) => sum + weight, 0);
-  return sampleKernel(credit.memory, credit, batchSize).reduce((sum, weight) => sum + weight, 0);
+  if (salience && !streaming) return creditTable(credit, batchSize).reduce((sum, weight) => sum + weight, 0);
+  const lags = streaming ? layerHistory(credit, batchSize, salience?.count).presentationSteps + 1 : batchSize;
+  return sampleKernel(credit.memory, credit, lags).reduce((sum, weight) => sum + weight, 0);
 }

@@ -51,6 +51,7 @@ describe('a training configuration', () => {
     ['provider', 'gpu'],
     ['stepSeconds', 0],
     ['checkpointSeconds', -3],
+    ['streaming', 'yes'],
   ])('%s = %j is refused with a sentence that names the key and the value', (key, value) => {
     const message = refusal({ ...minimal, [key]: value });
     expect(message).toContain(`${key} is ${JSON.stringify(value)}`);

@@ -66,6 +66,13 @@ export const trainConfigSchema = z
       .enum(['own', 'random'])
       .default('own')
       .describe('When salient samples are presented: at their own places in the batch, or at random ones.'),
+    streaming: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether the batches are pieces of one endless stream, so that traces and errors on their way go on from each to the next; ' +
+          'false: traces begin empty in every batch, and errors must arrive before its end.',
+      ),
     convolutionChannels: z
       .array(count)
       .default([])
@@ -149,6 +156,7 @@ const typeNames: Readonly<Record<string, string>> = {
   number: 'a number',
   int: 'a whole number',
   string: 'a text',
+  boolean: 'true or false',
   array: 'a list, such as [512, 512]',
   object: 'an object',
 };

@@ -14,9 +14,10 @@ import {
   PATCH_SIDE,
   type PixelOrder,
   patches,
+  toRowMajor,
 } from '../../graph/image-operations.ts';
 import type { Shape, Value } from '../../graph/value.ts';
-import type { BuiltLayer, LayerInputs, LayerKind } from '../layer-kind.ts';
+import type { BuiltLayer, LayerInputs, LayerKind, LearningPart, SynapticActivity } from '../layer-kind.ts';
 
 export interface ConvLayer {
   readonly kind: 'conv';
@@ -91,28 +92,25 @@ function connect<F extends FloatType>(
 ): BuiltLayer<F> {
   const { layer, weight, order } = convolution;
   const { input, activity } = samples;
-  const [batch = 1, rows = 1, columns = 1] = input.shape;
   // Built when it is asked for: the runtime computes what nobody reads, too.
   let builtSlopes: Value<F> | undefined;
   const slopes = () => {
     builtSlopes ??= builder.positive(activity);
     return builtSlopes;
   };
-  const gateUnits = (credit: Value<F>) => builder.multiply(credit, slopes());
-
-  const gradients = new Map<string, Value<F>>();
-  const weightGradient = (gated: Value<F>): Value<F> => {
-    const known = gradients.get(gated.name);
-    if (known) return known;
-    const gradient = convolutionGradient(builder, gated, input, samples.patches);
-    gradients.set(gated.name, gradient);
-    return gradient;
+  let rowMajorSlopes: Value<F> | undefined;
+  const kept: SynapticActivity<F> = {
+    input: () => input,
+    slopes() {
+      rowMajorSlopes ??= toRowMajor(builder, slopes(), order);
+      return rowMajorSlopes;
+    },
   };
-  const pools = layer.pool === 'average-2';
+  const learning = learnOver(builder, layer, { input: () => input, slopes, order, patches: samples.patches });
   return {
-    output: pools ? averagePool(builder, activity, order) : activity,
-    gate: pools ? (credit: Value<F>) => gatePooled(builder, credit, slopes(), order) : gateUnits,
-    gateUnits,
+    ...learning,
+    synapses: { ...learning.synapses, activity: kept },
+    output: layer.pool === 'average-2' ? averagePool(builder, activity, order) : activity,
     inputCredit: (gated: Value<F>, feedbackWeights = weight) => convolveBack(builder, gated, feedbackWeights, order),
     select(rows) {
       const selected = builder.gather(input, rows);
@@ -120,9 +118,48 @@ function connect<F extends FloatType>(
       const known = samples.patches && { patches: patches(builder, selected, { to: order }) };
       return connect(builder, convolution, { input: selected, activity: builder.gather(activity, rows), ...known });
     },
+  };
+}
+
+/** What the gradient needs of some samples. */
+interface LearnedSamples<F extends FloatType> {
+  input(): Value<F>;
+  /** [batch, rows, columns, channels] */
+  slopes(): Value<F>;
+  /** Order of the pixels of slopes, of credit that has their shape, and of the patches. */
+  readonly order: PixelOrder;
+  /** `patches` of the input; may be absent in row-major order. */
+  readonly patches?: Value<F> | undefined;
+}
+
+/** What of the layer learns, over samples whose activity is known. */
+function learnOver<F extends FloatType>(
+  builder: GraphBuilder<F>,
+  layer: ConvLayer,
+  samples: LearnedSamples<F>,
+): LearningPart<F> {
+  const { slopes, order } = samples;
+  const gateUnits = (credit: Value<F>) => builder.multiply(credit, slopes());
+  const gradients = new Map<string, Value<F>>();
+  const weightGradient = (gated: Value<F>): Value<F> => {
+    const known = gradients.get(gated.name);
+    if (known) return known;
+    const gradient = convolutionGradient(builder, gated, samples.input(), samples.patches);
+    gradients.set(gated.name, gradient);
+    return gradient;
+  };
+  return {
+    gate: layer.pool === 'average-2' ? (credit) => gatePooled(builder, credit, slopes(), order) : gateUnits,
+    gateUnits,
     synapses: {
+      activity: { input: samples.input, slopes },
+      recall({ input, slopes: keptSlopes }) {
+        if (!keptSlopes) throw new Error(`${layer.name}: the slopes of its samples are missing`);
+        return learnOver(builder, layer, { input, slopes: keptSlopes, order: 'row-major' });
+      },
       weightGradient,
       biasGradient(gated: Value<F>, arrived: Value<F>) {
+        const [batch = 1, rows = 1, columns = 1] = gated.shape;
         const bySample = builder.reshape(gated, [batch, rows * columns * layer.channels]);
         const byPixel = builder.matrixProduct(arrived, bySample);
         const total = builder.sum(builder.reshape(byPixel, [rows * columns, layer.channels]), [0]);

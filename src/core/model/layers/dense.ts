@@ -2,7 +2,7 @@
 import { UserError } from '../../errors.ts';
 import type { FloatType, GraphBuilder } from '../../graph/graph-builder.ts';
 import type { Value } from '../../graph/value.ts';
-import type { BuiltLayer, LayerInputs, LayerKind } from '../layer-kind.ts';
+import type { BuiltLayer, LayerInputs, LayerKind, LearningPart, SynapticActivity } from '../layer-kind.ts';
 
 export interface DenseLayer {
   readonly kind: 'dense';
@@ -61,23 +61,35 @@ function connect<F extends FloatType>(
   // which was measured to be slower (383 µs fused, 318 µs apart for the first layer of the MNIST network).
   // Built when it is asked for: the runtime computes what nobody reads, too.
   let slope: Value<F> | undefined;
-  const gate = (credit: Value<F>) => {
-    if (!relu) return credit;
+  const slopes = () => {
     slope ??= builder.cast(builder.greater(preactivation, builder.scalar(0)), builder.float);
-    return builder.multiply(credit, slope);
+    return slope;
   };
   return {
+    ...learnOver(builder, layer, { input: () => input, ...(relu && { slopes }) }),
     output,
-    gate,
     inputCredit: (gated: Value<F>, feedbackWeights = weight) => builder.matrixProduct(gated, feedbackWeights),
     select: (rows) => connect(builder, layer, weight, builder.gather(input, rows), builder.gather(preactivation, rows)),
+  };
+}
+
+/** What learns of the layer, over samples whose activity is known. */
+function learnOver<F extends FloatType>(
+  builder: GraphBuilder<F>,
+  layer: DenseLayer,
+  activity: SynapticActivity<F>,
+): LearningPart<F> {
+  return {
+    gate: (credit) => (activity.slopes ? builder.multiply(credit, activity.slopes()) : credit),
     synapses: {
-      weightGradient: (gated: Value<F>) => builder.matrixProduct(gated, input, { transposeLeft: true }),
+      activity,
+      recall: (other) => learnOver(builder, layer, other),
+      weightGradient: (gated: Value<F>) => builder.matrixProduct(gated, activity.input(), { transposeLeft: true }),
       ...(layer.bias && {
         biasGradient: (gated: Value<F>, arrived: Value<F>) => builder.matrixProduct(arrived, gated),
       }),
       gradientInnerProduct(left: Value<F>, right: Value<F>) {
-        const inputOverlap = builder.matrixProduct(input, input, { transposeRight: true });
+        const inputOverlap = builder.matrixProduct(activity.input(), activity.input(), { transposeRight: true });
         const creditOverlap = builder.matrixProduct(left, right, { transposeRight: true });
         return builder.sum(builder.multiply(inputOverlap, creditOverlap));
       },

@@ -41,6 +41,7 @@ function gammaKernel(order: number, ratePerStep: number, alignment: PeakAlignmen
       if (alignment === 'continuous') return box(ratePerStep * lagSteps);
       return lagSteps < 1 ? gammaLower(order, ratePerStep * lagSteps) : box(ratePerStep * (lagSteps - 1));
     },
+    areaBeyond: (timeSteps) => gammaUpper(order, ratePerStep * timeSteps),
     peakSteps: (order - 1) / ratePerStep,
     peakDensity: ratePerStep * poissonProbability(order - 1, order - 1),
     meanSteps: order / ratePerStep,

@@ -29,6 +29,7 @@ export function exponentialKernel(ratePerStep: number): MemoryKernel {
   return {
     density: (timeSteps) => ratePerStep * Math.exp(-ratePerStep * timeSteps),
     weight: (lagSteps) => loss * (lagSteps === 0 ? 1 : Math.exp(-ratePerStep * lagSteps)),
+    areaBeyond: (timeSteps) => Math.exp(-ratePerStep * timeSteps),
     peakSteps: 0,
     peakDensity: ratePerStep,
     meanSteps: 1 / ratePerStep,

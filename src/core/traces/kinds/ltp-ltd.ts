@@ -76,12 +76,13 @@ function differenceKernel(slow: number, fast: number, alignment: PeakAlignment):
       if (alignment === 'continuous') return boxWeight(slow, fast, density, phi, lagSteps, 1);
       return boxWeight(slow, fast, density, phi, Math.max(0, lagSteps - 1), Math.min(1, lagSteps));
     },
+    areaBeyond: (timeSteps) => Math.exp(-slow * timeSteps) * (1 + slow * phi(timeSteps)),
     peakSteps,
     peakDensity: density(peakSteps),
     meanSteps: 1 / slow + 1 / fast,
     deviationSteps: Math.hypot(1 / slow, 1 / fast),
-    // Two equal exponentials, the slowest case, hold (1 + at) e^(-at) beyond t.
     readsAfterStep: alignment === 'sampled',
+    // Two equal exponentials, the slowest case, hold (1 + at) e^(-at) beyond t.
     supportSteps: Math.ceil(45 / slow) + 1,
     ...(gap > 0.1 * fast && { discreteMoments: geometricMoments(slow, fast, alignment === 'sampled' ? 1 : 0) }),
   };

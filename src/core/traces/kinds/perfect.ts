@@ -12,6 +12,7 @@ export const perfect: TraceKind<'perfect'> = {
     density: (timeSteps) => (timeSteps === delaySteps ? Number.POSITIVE_INFINITY : 0),
     // Half open, so that a delay of k + 1/2 steps reaches exactly one lag, the later one.
     weight: (lagSteps) => (lagSteps - delaySteps > -0.5 && lagSteps - delaySteps <= 0.5 ? 1 : 0),
+    areaBeyond: (timeSteps) => (timeSteps <= delaySteps ? 1 : 0),
     peakSteps: delaySteps,
     peakDensity: Number.POSITIVE_INFINITY,
     meanSteps: delaySteps,
