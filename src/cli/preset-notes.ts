@@ -25,6 +25,9 @@ function formatLongDuration(seconds: number): string {
   return days < 2 ? formatDuration(seconds) : `${days < 10 ? days.toFixed(1) : Math.round(days)} days`;
 }
 
+/** Below this, evaluations take most of a run's time. */
+const FEW_UPDATES = 200;
+
 /** One sentence after a reduced run: how long the paper's would take at its speed, evaluations included. Undefined for other runs. */
 export function describeFullRun(
   config: TrainConfig,
@@ -35,6 +38,8 @@ export function describeFullRun(
   const rate = (updates / seconds).toPrecision(2);
   return (
     `Reduced run: the paper's ${count(paper.updates)} updates would take about ` +
-    `${formatLongDuration((paper.updates * seconds) / updates)} here, at ${rate} updates/s.`
+    `${formatLongDuration((paper.updates * seconds) / updates)} here, at ${rate} updates/s${
+      updates < FEW_UPDATES ? ', most of which went into evaluations: a longer run tells better' : ''
+    }.`
   );
 }

@@ -68,9 +68,9 @@ it('steps without garbage', async () => {
     collections += list.getEntries().length;
   });
   observer.observe({ entryTypes: ['gc'] });
-  // Sixteen bytes a step of a copy would be 80 MB, and more than one collection.
-  for (let step = 0; step < 5000; step += 1) copies.step(actions);
+  // Sixteen bytes a step of a copy would be 330 MB, and twenty collections; the test itself and others may cause a few.
+  for (let step = 0; step < 20_000; step += 1) copies.step(actions);
   await new Promise((resolve) => setTimeout(resolve, 50));
   observer.disconnect();
-  expect(collections).toBeLessThanOrEqual(2);
+  expect(collections).toBeLessThanOrEqual(8);
 });

@@ -25,7 +25,12 @@ export function alignmentByLayerFigure(
   const selection = selectRuns(found, { experiment, delays: stacked ? 'one' : 'many', measure: 'alignment' }, options);
   const { runs } = selection;
   const layers = measuredLayers(runs);
-  const rows = layers.flatMap((layer) => alignmentRows(runs, ({ alignment }) => alignment?.[layer], { layer }));
+  const stackedDelays = stacked ? (runs[0]?.layerDelaySeconds ?? []) : [];
+  const rows = layers.flatMap((layer, index) => {
+    const delaySeconds = layers.length === stackedDelays.length ? stackedDelays[index] : undefined;
+    const labels = { layer, ...(delaySeconds !== undefined && { delaySeconds }) };
+    return alignmentRows(runs, ({ alignment }) => alignment?.[layer], labels);
+  });
   const delays = [...new Set(runs.map(delayOf))].sort((a, b) => a - b);
   const grid = (): readonly PanelLine[] =>
     layers.map((layer, line) => ({

@@ -28,7 +28,7 @@ export function binSentence(runs: readonly RecordedRun[]): string {
 
 /**
  * Rows of one cosine over training, a line for each memory and delay. `update` is the middle of a bin.
- * @param labels columns that stand before the others
+ * @param labels columns that stand before the others; `delaySeconds` among them is that of the rows, else it is the run's T
  */
 export function alignmentRows(runs: readonly RecordedRun[], cosine: Cosine, labels: Row = {}): readonly Row[] {
   const width = alignmentBinWidth(runs);
@@ -43,7 +43,7 @@ export function alignmentRows(runs: readonly RecordedRun[], cosine: Cosine, labe
       });
       return binMeans(measured, width, updates).map(({ update, value }) => ({ seed, x: update, value }));
     });
-    const line = { ...labels, delaySeconds: delayOf(first), memory: first.memory };
+    const line = { ...labels, delaySeconds: labels.delaySeconds ?? delayOf(first), memory: first.memory };
     return summarizeSeeds(values).map(({ x, ...point }) => ({ ...line, update: x, ...point }));
   });
 }
