@@ -3,6 +3,8 @@ import type { Measure } from '../measure.ts';
 import { actorCritic } from './actor-critic.ts';
 import { alignmentCost } from './alignment-cost.ts';
 import { endToEnd } from './end-to-end.ts';
+import { envCartPole } from './env-cartpole.ts';
+import { envLunarLander } from './env-lunar-lander.ts';
 import { envMinAtar } from './env-minatar.ts';
 import { cifarFloor, mnistFloor } from './floor.ts';
 import { materialised } from './materialised.ts';
@@ -27,6 +29,8 @@ export const measures: readonly Measure[] = [
   retrogradeCifar,
   actorCritic,
   stream,
+  envCartPole,
+  envLunarLander,
   envMinAtar,
   memory,
   cifarMemory,

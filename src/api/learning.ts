@@ -1,4 +1,4 @@
-// `cascading-traces/learning`: networks as data, delayed credit as a graph, optimisers, training, environments. Pure: the compute
+// `cascading-traces/learning`: networks as data, delayed credit as a graph, optimisers, training. Pure: the compute
 // engine is an argument (`cascading-traces/node`, `cascading-traces/web`), so it runs in a browser too.
 export { ActorCredit, type ActorWindowReport } from '../core/actor/actor-credit.ts';
 export type { ActorCreditOptions, ActorLambda, ActorNetwork, EntropyBonus } from '../core/actor/actor-options.ts';
@@ -32,8 +32,6 @@ export type {
   EnvironmentKind,
   ObservationSpace,
 } from '../core/environments/environment.ts';
-export type { MinAtarKind } from '../core/environments/minatar/kind.ts';
-export { type EnvironmentName, environmentKind, environmentNames } from '../core/environments/registry.ts';
 export type { BoundProgram, Buffers, CompileOptions, Engine, Program } from '../core/graph/engine.ts';
 export type { FloatType, GraphModel } from '../core/graph/graph-builder.ts';
 export type { ElementArray, ElementArrays, ElementType, Shape, Value } from '../core/graph/value.ts';

@@ -1,5 +1,5 @@
 // `cascading-traces/node`: what needs files or native code: the engine, data sets, run folders, pictures, golden files.
-export type { GoldenKind, VerifyRow } from '../core/verify/golden-kind.ts';
+export type { GoldenKind, OnVerifyProgress, VerifyRow } from '../core/verify/golden-kind.ts';
 export { loadCifar10 } from '../edge/datasets/cifar10.ts';
 export type { DatasetProgress, ImageDataset, OnDatasetProgress } from '../edge/datasets/dataset.ts';
 export { loadMnist } from '../edge/datasets/mnist.ts';
@@ -19,4 +19,4 @@ export {
   trainConfigJsonSchema,
   trainConfigSchema,
 } from '../edge/runs/train-config.ts';
-export { type VerifiedFile, type VerifyReport, verifyPaths } from '../edge/verify/verify-files.ts';
+export { type VerifiedFile, type VerifyProgress, type VerifyReport, verifyPaths } from '../edge/verify/verify-files.ts';

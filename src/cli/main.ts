@@ -5,6 +5,7 @@ import { registerDataCommand } from './data.ts';
 import { registerDemoCommand } from './demo.ts';
 import { registerDoctorCommand } from './doctor.ts';
 import { registerFigureCommand } from './figure.ts';
+import { registerPlayCommand } from './play.ts';
 import { reportError } from './report-error.ts';
 import { registerSchemaCommand } from './schema.ts';
 import { registerTraceCommand } from './trace.ts';
@@ -27,6 +28,7 @@ export function createProgram(): Command {
   registerTrainCommand(program);
   registerTraceCommand(program);
   registerFigureCommand(program);
+  registerPlayCommand(program);
   registerVerifyCommand(program);
   registerDataCommand(program);
   registerDoctorCommand(program);

@@ -29,15 +29,15 @@ export interface EnvironmentKind {
 /** Copies of an environment. The arrays are written in place by `step`; no step allocates. */
 export interface EnvironmentCopies {
   readonly copies: number;
-  /** [copies, ...observation shape], what each copy shows now; where an episode has just ended, the start of the next one. */
+  /** What each copy shows now; where an episode has just ended, the start of the next one. [copies, ...observation shape] */
   readonly observations: Float32Array;
-  /** [copies, ...observation shape], of copies whose episode ended in the last step, what it showed at its end; else what it held. */
+  /** Of copies whose episode ended in the last step, what it showed at its end; else what it held. [copies, ...observation shape] */
   readonly finalObservations: Float32Array;
-  /** [copies], rewards of the last step. */
+  /** Rewards of the last step. [copies] */
   readonly rewards: Float32Array;
-  /** [copies], 1 where the last step ended an episode in a terminal state: nothing comes after it. */
+  /** 1 where the last step ended an episode in a terminal state: nothing comes after it. [copies] */
   readonly terminated: Uint8Array;
-  /** [copies], 1 where the last step cut an episode at its limit: its value goes on (bootstrap). */
+  /** 1 where the last step cut an episode at its limit: its value goes on (bootstrap); never where `terminated` is 1. [copies] */
   readonly truncated: Uint8Array;
   /** One step of every copy; ended episodes start anew at once. @param actions [copies] */
   step(actions: Int32Array): void;

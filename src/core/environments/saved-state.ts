@@ -3,24 +3,22 @@ import { z } from 'zod';
 import { UserError } from '../errors.ts';
 import type { RandomState } from '../random/random.ts';
 
-const words = z.array(z.int()).length(4);
+const words = z.array(z.int32()).length(4);
 
 export const randomStateSchema: z.ZodType<RandomState> = z.object({ key: words, stream: words });
 
 /**
- * The copies in `{ environment, copies: [...] }`.
- * @param copySchema of each copy
- * @throws UserError where `state` is not one of this environment and number of copies
+ * @param environment its name for people
+ * @throws UserError where `state` is not what `schema` says of a state that so many copies of this environment saved
  */
-export function parseSavedState<Copy>(
+export function parseSavedState<State>(
   environment: string,
   copies: number,
-  copySchema: z.ZodType<Copy>,
+  schema: z.ZodType<State>,
   state: unknown,
-): readonly Copy[] {
-  const schema = z.object({ environment: z.literal(environment), copies: z.array(copySchema).length(copies) });
+): State {
   const result = schema.safeParse(state);
-  if (result.success) return result.data.copies;
+  if (result.success) return result.data;
   const issue = result.error.issues[0];
   const field = z.core.toDotPath(issue?.path ?? []) || 'its top';
   throw new UserError(

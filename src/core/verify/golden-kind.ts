@@ -13,10 +13,13 @@ export interface VerifyRow {
   readonly worstAt: string;
 }
 
+/** Called now and then by a kind that takes long; it waits for the promise, so that others have a turn. */
+export type OnVerifyProgress = (done: number, total: number) => Promise<void>;
+
 export interface GoldenKind {
   readonly name: string;
   /** Recognises a parsed file by its fields. */
   recognises(file: unknown): boolean;
   /** Compares; throws UserError on a damaged file. */
-  check(file: unknown, engine: Engine): Promise<readonly VerifyRow[]>;
+  check(file: unknown, engine: Engine, onProgress?: OnVerifyProgress): Promise<readonly VerifyRow[]>;
 }

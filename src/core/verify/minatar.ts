@@ -1,25 +1,22 @@
 // Golden kind `minatar`: recorded episodes of a game, replayed with their random draws and compared step by step, bit by bit; and the mean
 // return of random play, with draws of our own. An episode is left at its first mismatch, since all that follows would differ as well.
 import { BOARD_SIZE, Board } from '../environments/minatar/board.ts';
-import { drawsFrom } from '../environments/minatar/draws.ts';
-import { actionNames } from '../environments/minatar/game.ts';
 import type { PlayableMinAtarKind } from '../environments/minatar/kind.ts';
-import { createRandom } from '../random/random.ts';
-import type { GoldenKind, VerifyRow } from './golden-kind.ts';
+import { randomPolicy } from '../environments/policies/random-policy.ts';
+import type { GoldenKind, OnVerifyProgress, VerifyRow } from './golden-kind.ts';
 import { type MinAtarEpisode, type MinAtarFile, minAtarFileSchema, minAtarGames } from './minatar-file.ts';
 import { hasFields, parseGolden } from './parse-golden.ts';
+import { comparePopulations, playPopulation, sampleOf } from './population.ts';
 import { DrawMismatch, RecordedDraws } from './recorded-draws.ts';
-import { WorstError, WorstErrors } from './worst-error.ts';
+import { WorstErrors } from './worst-error.ts';
 
-/** Standard errors of the difference that two means of the same policy may have. */
-const RETURN_TOLERANCE = 3;
 /** Episodes of our own: as many as the file has, up to this. */
 const MOST_EPISODES = 3000;
 
 export const minAtarKind: GoldenKind = {
   name: 'minatar',
   recognises: (file) => hasFields(file, 'kind', 'game', 'episodes') && (file as { kind: unknown }).kind === 'minatar',
-  async check(input) {
+  async check(input, _engine, onProgress) {
     const file = parseGolden('minatar', minAtarFileSchema, input);
     const errors = new WorstErrors({ kind: 'minatar', precision: 'float32', tolerance: 0 });
     const compare = (what: string, mismatch: string | undefined, where: string) =>
@@ -32,7 +29,7 @@ export const minAtarKind: GoldenKind = {
         return mismatch === undefined;
       });
     });
-    return [...errors.rows(), ...compareReturns(file)];
+    return [...errors.rows(), ...(await compareReturns(file, onProgress))];
   },
 };
 
@@ -88,41 +85,18 @@ function stateMismatch({ channels }: PlayableMinAtarKind, cells: Float32Array, p
   return undefined;
 }
 
-/** The mean return of random play, in standard errors of the difference. */
-function compareReturns({ game, random_policy: theirs }: MinAtarFile): readonly VerifyRow[] {
+async function compareReturns(
+  { game, random_policy: theirs }: MinAtarFile,
+  onProgress?: OnVerifyProgress,
+): Promise<readonly VerifyRow[]> {
   if (!theirs) return [];
   const episodes = Math.min(theirs.episodes, MOST_EPISODES);
-  const ours = randomReturns(minAtarGames[game], episodes);
-  const standardError = Math.hypot(ours.standardError, theirs.standard_error);
-  const error = new WorstError({
-    kind: 'minatar',
-    variant: `${game} return of random play, in standard errors`,
-    precision: 'float64',
-    tolerance: RETURN_TOLERANCE,
+  let done = 0;
+  const played = await playPopulation(minAtarGames[game], randomPolicy, episodes, async () => {
+    done += 1;
+    await onProgress?.(done, episodes);
   });
-  const say = (count: number, mean: number, spread: number) => `${mean.toFixed(3)} ± ${spread.toFixed(3)} in ${count}`;
-  const where = `${say(episodes, ours.mean, ours.standardError)} episodes, file ${say(theirs.episodes, theirs.mean, theirs.standard_error)}`;
-  error.compare(ours.mean, theirs.mean, standardError, where);
-  return [error.row()];
-}
-
-function randomReturns(
-  kind: PlayableMinAtarKind,
-  episodes: number,
-): { readonly mean: number; readonly standardError: number } {
-  const random = createRandom(1).split(kind.name);
-  const player = random.split('player');
-  const play = kind.play(drawsFrom(random.split('game')));
-  let sum = 0;
-  let squares = 0;
-  for (let episode = 0; episode < episodes; episode += 1) {
-    if (episode > 0) play.begin();
-    let total = 0;
-    while (!play.over) total += play.step(player.integer(actionNames.length));
-    sum += total;
-    squares += total ** 2;
-  }
-  const mean = sum / episodes;
-  const variance = (squares - episodes * mean ** 2) / (episodes - 1);
-  return { mean, standardError: Math.sqrt(variance / episodes) };
+  const ours = sampleOf(played.map((episode) => episode.return));
+  const file = { mean: theirs.mean, standardError: theirs.standard_error };
+  return [comparePopulations({ kind: 'minatar', variant: `${game} random return` }, ours, file, 'mean return')];
 }

@@ -18,6 +18,11 @@ export function hasFields(file: unknown, ...names: readonly string[]): boolean {
   return typeof file === 'object' && file !== null && names.every((name) => name in file);
 }
 
+/** Whether a parsed file says of itself that it is of this kind. */
+export function isOfKind(file: unknown, kind: string): boolean {
+  return hasFields(file, 'kind') && (file as { readonly kind: unknown }).kind === kind;
+}
+
 /** Whether the first of the file's `cases` has all of these fields. */
 export function firstCaseHas(file: unknown, ...names: readonly string[]): boolean {
   const cases = hasFields(file, 'cases') ? (file as { cases: unknown }).cases : undefined;

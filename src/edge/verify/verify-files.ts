@@ -44,23 +44,30 @@ async function readJson(path: string): Promise<unknown> {
   }
 }
 
+/** Of the file that is being checked, where its kind takes long. */
+export interface VerifyProgress {
+  readonly path: string;
+  readonly done: number;
+  readonly total: number;
+}
+
 /**
  * Checks golden files, or every one in a folder.
- * @param onFile called before each file is checked
+ * @param onProgress called now and then while a long check runs, which waits for its promise
  * @throws UserError where a file is damaged, or a file named by itself is of an unknown kind.
  */
 export async function verifyPaths(
   paths: readonly string[],
   engine: Engine,
-  onFile: (path: string) => void = () => undefined,
+  onProgress?: (progress: VerifyProgress) => Promise<void>,
 ): Promise<VerifyReport> {
   const files: VerifiedFile[] = [];
   const notChecked: string[] = [];
   for (const { path, origin } of (await Promise.all(paths.map(expandPath))).flat()) {
-    onFile(path);
     const content = await readJson(path);
     const kind = goldenKinds.find((candidate) => candidate.recognises(content));
-    if (kind) files.push({ path, rows: await checkNamingFile(path, () => kind.check(content, engine)) });
+    const report = async (done: number, total: number) => onProgress?.({ path, done, total });
+    if (kind) files.push({ path, rows: await checkNamingFile(path, () => kind.check(content, engine, report)) });
     else if (origin === 'in-folder') notChecked.push(path);
     else {
       const known = goldenKinds.map(({ name }) => name).join(', ');

@@ -31,6 +31,7 @@ type State = z.infer<typeof stateSchema>;
 
 export const asterixGame: MinAtarGame<State> = {
   name: 'asterix',
+  title: 'MinAtar Asterix',
   channels: ['player', 'enemy', 'trail', 'gold'],
   stateSchema,
 

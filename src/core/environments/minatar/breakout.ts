@@ -26,6 +26,7 @@ type State = z.infer<typeof stateSchema>;
 
 export const breakoutGame: MinAtarGame<State> = {
   name: 'breakout',
+  title: 'MinAtar Breakout',
   channels: ['paddle', 'ball', 'trail', 'brick'],
   stateSchema,
 

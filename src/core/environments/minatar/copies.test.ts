@@ -1,22 +1,13 @@
-import fc from 'fast-check';
+// What holds for copies of MinAtar games beyond what holds for every environment (environments.test.ts).
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../errors.ts';
 import { createRandom } from '../../random/random.ts';
-import type { EnvironmentCopies } from '../environment.ts';
 import { minAtarKinds } from './registry.ts';
-
-const seed = fc.integer();
 
 /** Random actions for so many copies, the same for the same seed. */
 function actionsFor(copies: number, actionSeed: number): () => Int32Array {
   const random = createRandom(actionSeed);
   return () => Int32Array.from({ length: copies }, () => random.integer(6));
-}
-
-/** Every bit that a learner sees; compared as bytes, which is much faster than number by number. */
-function bytesOf({ observations, finalObservations, rewards, terminated, truncated }: EnvironmentCopies): Buffer {
-  const arrays = [observations, finalObservations, rewards, terminated, truncated];
-  return Buffer.concat(arrays.map((array) => new Uint8Array(array.buffer)));
 }
 
 describe.each(Object.entries(minAtarKinds))('copies of %s', (name, kind) => {
@@ -26,48 +17,6 @@ describe.each(Object.entries(minAtarKinds))('copies of %s', (name, kind) => {
     expect(kind.name).toBe(name);
     expect(kind.observations).toEqual({ shape: [10, 10, kind.channels.length], low: 0, high: 1 });
     expect(kind.actionSpace.actions).toEqual(['none', 'left', 'up', 'right', 'down', 'fire']);
-  });
-
-  it('go on to the bit where they were saved', () => {
-    fc.assert(
-      fc.property(seed, fc.integer({ min: 1, max: 3 }), fc.nat(400), fc.nat(60), (value, copies, before, after) => {
-        const one = kind.create(copies, createRandom(value));
-        const next = actionsFor(copies, value + 1);
-        for (let at = 0; at < before; at += 1) one.step(next());
-        const other = kind.create(copies, createRandom(value + 2));
-        for (let at = 0; at < after; at += 1) other.step(next());
-        other.restore(JSON.parse(JSON.stringify(one.save())));
-        expect(other.observations.join()).toBe(one.observations.join());
-        expect(other.save()).toEqual(one.save());
-        for (let at = 0; at <= after; at += 1) {
-          const actions = next();
-          one.step(actions);
-          other.step(actions);
-          expect(bytesOf(other).equals(bytesOf(one))).toBe(true);
-        }
-      }),
-      { numRuns: 30 },
-    );
-  });
-
-  it('are the same whether stepped by one or spread over two', () => {
-    fc.assert(
-      fc.property(seed, fc.nat(200), (value, steps) => {
-        const all = kind.create(4, createRandom(value));
-        const first = kind.create(2, createRandom(value));
-        const second = kind.create(2, createRandom(value), 2);
-        const next = actionsFor(4, value + 1);
-        for (let at = 0; at < steps; at += 1) {
-          const actions = next();
-          all.step(actions);
-          first.step(actions.slice(0, 2));
-          second.step(actions.slice(2));
-        }
-        for (const array of ['observations', 'finalObservations', 'rewards', 'terminated'] as const)
-          expect([first[array].join(), second[array].join()].join()).toBe(all[array].join());
-      }),
-      { numRuns: 20 },
-    );
   });
 
   it('show 0 and 1, play on after every end from the start of an episode, and are never cut', () => {

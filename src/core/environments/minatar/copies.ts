@@ -1,13 +1,15 @@
 // Copies of a MinAtar game, stepped together. MinAtar knows no limit of steps, so no episode is ever cut: only Freeway's ends by the clock,
 // and that end is part of the game (terminal).
 import { z } from 'zod';
-import type { Random } from '../../random/random.ts';
-import { restoreRandom } from '../../random/random.ts';
-import type { EnvironmentCopies } from '../environment.ts';
+import { type Random, restoreRandom } from '../../random/random.ts';
 import { parseSavedState, randomStateSchema } from '../saved-state.ts';
+import type { Scene } from '../scene/scene.ts';
+import { createStepArrays } from '../step-arrays.ts';
+import type { WatchableCopies } from '../watchable.ts';
 import { BOARD_SIZE, Board } from './board.ts';
 import { drawsFrom } from './draws.ts';
 import { actionNames, type MinAtarGame, whole } from './game.ts';
+import { minAtarScene } from './minatar-scene.ts';
 import { MinAtarPlay } from './play.ts';
 
 interface Copy<State extends { over: boolean }> {
@@ -17,7 +19,21 @@ interface Copy<State extends { over: boolean }> {
   readonly finalBoard: Board;
 }
 
-export class MinAtarCopies<State extends { over: boolean }> implements EnvironmentCopies {
+function stateSchema<State extends { over: boolean }>(game: MinAtarGame<State>, copies: number) {
+  const lastCell = BOARD_SIZE * BOARD_SIZE * game.channels.length - 1;
+  const copy = z.object({
+    random: randomStateSchema,
+    lastAction: whole(0, actionNames.length - 1),
+    game: game.stateSchema,
+    /** What `finalObservations` holds: few bits of many. */
+    finalCells: z.array(whole(0, lastCell)),
+    reward: z.number(),
+    terminated: z.literal([0, 1]),
+  });
+  return z.object({ environment: z.literal(game.name), copies: z.array(copy).length(copies) });
+}
+
+export class MinAtarCopies<State extends { over: boolean }> implements WatchableCopies {
   readonly copies: number;
   readonly observations: Float32Array;
   readonly finalObservations: Float32Array;
@@ -34,11 +50,12 @@ export class MinAtarCopies<State extends { over: boolean }> implements Environme
     const copies = randoms.length;
     const cells = BOARD_SIZE * BOARD_SIZE * channels.length;
     this.copies = copies;
-    this.observations = new Float32Array(copies * cells);
-    this.finalObservations = new Float32Array(copies * cells);
-    this.rewards = new Float32Array(copies);
-    this.terminated = new Uint8Array(copies);
-    this.truncated = new Uint8Array(copies);
+    const arrays = createStepArrays(copies, { shape: [BOARD_SIZE, BOARD_SIZE, channels.length], low: 0, high: 1 });
+    this.observations = arrays.observations;
+    this.finalObservations = arrays.finalObservations;
+    this.rewards = arrays.rewards;
+    this.terminated = arrays.terminated;
+    this.truncated = arrays.truncated;
     this.#game = game;
     const boardOf = (observations: Float32Array, copy: number) =>
       new Board(observations.subarray(copy * cells, (copy + 1) * cells), channels.length);
@@ -64,36 +81,32 @@ export class MinAtarCopies<State extends { over: boolean }> implements Environme
     }
   }
 
+  draw(copy: number): Scene {
+    return minAtarScene(this.#copies[copy]!.board.cells, this.#game.channels);
+  }
+
   save(): unknown {
-    const copies = this.#copies.map(({ random, play, finalBoard }) => ({
+    const copies = this.#copies.map(({ random, play, finalBoard }, at) => ({
       random: random.state(),
       ...play.save(),
       finalCells: finalBoard.litCells(),
+      reward: this.rewards[at]!,
+      terminated: this.terminated[at]!,
     }));
     return { environment: this.#game.name, copies };
   }
 
   restore(state: unknown): void {
-    const saved = parseSavedState(this.#game.name, this.copies, this.#copySchema(), state);
+    const saved = parseSavedState(this.#game.title, this.copies, stateSchema(this.#game, this.copies), state);
     this.#copies.forEach((copy, at) => {
-      const { random, lastAction, game, finalCells } = saved[at]!;
+      const { random, lastAction, game, finalCells, reward, terminated } = saved.copies[at]!;
       copy.random = restoreRandom(random);
       copy.play = new MinAtarPlay(this.#game, drawsFrom(copy.random), { lastAction, game });
       copy.play.show(copy.board);
       copy.finalBoard.clear();
       for (const cell of finalCells) copy.finalBoard.lightCell(cell);
-    });
-    for (const array of [this.rewards, this.terminated]) array.fill(0);
-  }
-
-  #copySchema() {
-    const lastCell = BOARD_SIZE * BOARD_SIZE * this.#game.channels.length - 1;
-    return z.object({
-      random: randomStateSchema,
-      lastAction: whole(0, actionNames.length - 1),
-      game: this.#game.stateSchema,
-      /** What `finalObservations` holds. */
-      finalCells: z.array(whole(0, lastCell)),
+      this.rewards[at] = reward;
+      this.terminated[at] = terminated;
     });
   }
 }

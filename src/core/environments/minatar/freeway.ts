@@ -36,6 +36,7 @@ type Car = State['cars'][number];
 
 export const freewayGame: MinAtarGame<State> = {
   name: 'freeway',
+  title: 'MinAtar Freeway',
   channels: ['chicken', 'car', 'speed1', 'speed2', 'speed3', 'speed4', 'speed5'],
   stateSchema,
 

@@ -2,6 +2,7 @@
 // Written from a description of the rules and from recorded episodes; MinAtar's own code was not used.
 import { z } from 'zod';
 import { BOARD_SIZE, type Board } from './board.ts';
+import type { ChannelName } from './channel-colors.ts';
 import type { Draws } from './draws.ts';
 
 /** All six are allowed in every game; what a game does not know does nothing. */
@@ -14,8 +15,10 @@ export type Heading = -1 | 1;
 
 export interface MinAtarGame<State extends { over: boolean }> {
   readonly name: string;
+  /** For people. */
+  readonly title: string;
   /** Names of the bits of a cell, in their order. */
-  readonly channels: readonly string[];
+  readonly channels: readonly ChannelName[];
   /** What a saved state looks like; `over` is true from the step that ended the episode. */
   readonly stateSchema: z.ZodType<State>;
   begin(draws: Draws): State;

@@ -59,6 +59,7 @@ type Swimmer = z.infer<typeof swimmer>;
 
 export const seaquestGame: MinAtarGame<State> = {
   name: 'seaquest',
+  title: 'MinAtar Seaquest',
   // Spelt as MinAtar spells them.
   channels: [
     'sub_front',

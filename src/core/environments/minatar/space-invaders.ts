@@ -32,6 +32,7 @@ type State = z.infer<typeof stateSchema>;
 
 export const spaceInvadersGame: MinAtarGame<State> = {
   name: 'spaceinvaders',
+  title: 'MinAtar SpaceInvaders',
   channels: ['cannon', 'alien', 'alien_left', 'alien_right', 'friendly_bullet', 'enemy_bullet'],
   stateSchema,
 

@@ -1,0 +1,70 @@
+// Pixels in a terminal: two above each other in every character as a half block in colours, or eight as dots of braille without.
+import type { Pixels } from './pixels.ts';
+
+export type TerminalColors = 'millions' | '256' | 'none';
+
+/** Pixels of one character. */
+export const cellPixels: Readonly<Record<TerminalColors, { readonly width: number; readonly height: number }>> = {
+  millions: { width: 1, height: 2 },
+  '256': { width: 1, height: 2 },
+  none: { width: 2, height: 4 },
+};
+
+const RESET = '\x1b[0m';
+/** Difference of brightness to the background, of 255, from which on a dot is set. */
+const DOT_CONTRAST = 40;
+const dotBits = [0x01, 0x02, 0x04, 0x40, 0x08, 0x10, 0x20, 0x80] as const;
+
+/** Lines of text, each as wide as the picture. The background is the colour of the upper left pixel. */
+export function terminalPicture(pixels: Pixels, colors: TerminalColors): readonly string[] {
+  const { width, height } = cellPixels[colors];
+  const columns = Math.ceil(pixels.width / width);
+  const rows = Math.ceil(pixels.height / height);
+  const row = colors === 'none' ? brailleRow : (picture: Pixels, at: number) => blockRow(picture, at, colors);
+  return Array.from({ length: rows }, (_, at) => row(pixels, at, columns));
+}
+
+function colorAt({ width, height, rgba }: Pixels, x: number, y: number): readonly [number, number, number] {
+  const at = 4 * (Math.min(y, height - 1) * width + Math.min(x, width - 1));
+  return [rgba[at]!, rgba[at + 1]!, rgba[at + 2]!];
+}
+
+/** A colour change is written only where the colour changes. */
+function blockRow(pixels: Pixels, row: number, colors: 'millions' | '256'): string {
+  let line = '';
+  let before = '';
+  for (let x = 0; x < pixels.width; x += 1) {
+    const upper = colorCode(colorAt(pixels, x, 2 * row), colors);
+    const lower = colorCode(colorAt(pixels, x, 2 * row + 1), colors);
+    const style = `\x1b[38;${upper};48;${lower}m`;
+    line += style === before ? '▀' : `${style}▀`;
+    before = style;
+  }
+  return line + RESET;
+}
+
+function colorCode(rgb: readonly [number, number, number], colors: 'millions' | '256'): string {
+  if (colors === 'millions') return `2;${rgb.join(';')}`;
+  // The cube of 6 × 6 × 6 colours, whose levels are 0, 95, 135, ... 255.
+  const [red, green, blue] = rgb.map((value) => (value < 48 ? 0 : value < 115 ? 1 : Math.floor((value - 35) / 40)));
+  return `5;${16 + 36 * red! + 6 * green! + blue!}`;
+}
+
+function brailleRow(pixels: Pixels, row: number, columns: number): string {
+  const background = brightness(colorAt(pixels, 0, 0));
+  let line = '';
+  for (let column = 0; column < columns; column += 1) {
+    let bits = 0;
+    for (let dot = 0; dot < 8; dot += 1) {
+      const [x, y] = [2 * column + (dot >> 2), 4 * row + (dot & 3)];
+      if (x >= pixels.width || y >= pixels.height) continue;
+      if (Math.abs(brightness(colorAt(pixels, x, y)) - background) >= DOT_CONTRAST) bits |= dotBits[dot]!;
+    }
+    line += bits === 0 ? ' ' : String.fromCodePoint(0x2800 + bits);
+  }
+  return line;
+}
+
+function brightness([red, green, blue]: readonly [number, number, number]): number {
+  return 0.299 * red + 0.587 * green + 0.114 * blue;
+}
