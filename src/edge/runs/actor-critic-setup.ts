@@ -36,6 +36,11 @@ export function setUpActorCritic(config: ActorCriticConfig): ActorCriticSetup {
   const { criticChannels, criticHiddenUnits } = config;
   const memory = parseMemory(config.memory);
   const updates = updatesOf(config);
+  if (config.weightDecay > 0 && config.optimizer === 'adam') {
+    throw new UserError(
+      `Weight decay ${config.weightDecay} does nothing with adam; leave it out, or set optimizer=adamw.`,
+    );
+  }
   const layerCount = config.hiddenUnits.length + 1;
   const delaySeconds =
     memory.kind === 'backprop'

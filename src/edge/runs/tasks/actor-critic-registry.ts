@@ -1,8 +1,12 @@
 // The tasks of `cet train` that are played, by name: a new one is a line here, and a file beside this one.
 import type { ActorCriticTask } from './actor-critic-task.ts';
+import { cartPoleTask } from './cartpole.ts';
+import { lunarLanderTask } from './lunarlander.ts';
 import { otherMinAtarTask, spaceInvadersTask } from './minatar.ts';
 
 const tasks = {
+  cartpole: cartPoleTask,
+  lunarlander: lunarLanderTask,
   spaceinvaders: spaceInvadersTask,
   breakout: otherMinAtarTask('breakout'),
   asterix: otherMinAtarTask('asterix'),
