@@ -107,27 +107,41 @@ function allowedValues(schema: KeySchema): string {
 
 const defaultValue = (value: unknown) => code(typeof value === 'string' ? value : JSON.stringify(value));
 
-function configSection({ properties, required }: ConfigSchema): string {
+function keyTable({ properties, required }: ConfigSchema): string {
   const rows = Object.entries(properties).map(([key, schema]) => [
     code(key),
     allowedValues(schema),
     required.includes(key) ? 'must be given' : defaultValue(schema.default),
     schema.description ?? '',
   ]);
+  return table({ head: ['key', 'values', 'default', 'meaning'], rows });
+}
+
+/** Keys of the tasks with data, and of those that are played. */
+export interface ConfigSchemas {
+  readonly supervised: ConfigSchema;
+  readonly played: ConfigSchema;
+}
+
+function configSection({ supervised, played }: ConfigSchemas): string {
+  const tasks = (schema: ConfigSchema) => (schema.properties.task?.enum ?? []).join(', ');
   return [
     '## Configuration keys',
     'Keys of `--config FILE` (a JSON object) and of `--set key=value`. Later ones win: preset, file, `--set`, options of their own name. ' +
       '`task` is the argument of `cet train`. `cet schema` prints the same as a JSON schema.',
-    table({ head: ['key', 'values', 'default', 'meaning'], rows }),
+    keyTable(supervised),
+    '## Configuration keys of games',
+    `Of ${tasks(played)}; \`cet schema cartpole\` prints them as a JSON schema. Where a meaning names tasks, theirs is the default.`,
+    keyTable(played),
   ].join('\n\n');
 }
 
 /** The whole page: global options, a section for each command, the configuration keys. */
-export function commandReference(program: Command, config: ConfigSchema): string {
+export function commandReference(program: Command, config: ConfigSchemas): string {
   const globals = program.options.map(({ flags, description }) => [code(flags), description]);
   return `${[
     '# Commands',
-    '<!-- Written by scripts/generate-docs.ts from src/cli and src/edge/runs/train-config.ts; do not edit. -->',
+    '<!-- Written by scripts/generate-docs.ts from src/cli and the configurations in src/edge/runs; do not edit. -->',
     `${program.description()} In the clone, after \`npm run build\`, a command reads \`npx cet …\`. ` +
       'Exit codes and the output of `--json` are in [runs and results](runs-and-results.md).',
     table({

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { createProgram } from '../src/cli/main.ts';
 import { equationFigureIds, paperFigure } from '../src/core/figures/registry.ts';
 import { renderSvg } from '../src/edge/render/svg.ts';
+import { actorCriticConfigJsonSchema } from '../src/edge/runs/actor-critic-config.ts';
 import { trainConfigJsonSchema } from '../src/edge/runs/train-config.ts';
 import { type ConfigSchema, commandReference } from './command-reference.ts';
 
@@ -15,7 +16,13 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** Path from the root of the repository -> text, of every file that is generated. */
 export async function generateDocs(): Promise<ReadonlyMap<string, string>> {
   const files = new Map<string, string>();
-  files.set('docs/commands.md', commandReference(createProgram(), trainConfigJsonSchema() as ConfigSchema));
+  files.set(
+    'docs/commands.md',
+    commandReference(createProgram(), {
+      supervised: trainConfigJsonSchema() as ConfigSchema,
+      played: actorCriticConfigJsonSchema() as ConfigSchema,
+    }),
+  );
   for (const id of equationFigureIds) {
     const figure = paperFigure(id);
     files.set(`docs/figures/${figure.id}.svg`, `${await renderSvg(figure, { theme: 'light' })}\n`);

@@ -8,10 +8,22 @@ export { renderPdf } from '../edge/render/pdf.ts';
 export { renderPng } from '../edge/render/png.ts';
 export { renderSvg, type SvgOptions } from '../edge/render/svg.ts';
 export { type FigureFormat, type WriteFigureOptions, writeFigure } from '../edge/render/write-figure.ts';
+export {
+  type ActorCriticConfig,
+  actorCriticConfigJsonSchema,
+  actorCriticConfigSchema,
+  parseActorCriticConfig,
+} from '../edge/runs/actor-critic-config.ts';
+export {
+  type ActorCriticResult,
+  type ActorCriticRow,
+  type ActorCriticRunOptions,
+  runActorCritic,
+} from '../edge/runs/actor-critic-run.ts';
 export type { SkippedFolder } from '../edge/runs/find-runs.ts';
-export { type MetricsRow, readMetrics } from '../edge/runs/metrics-log.ts';
+export { type MetricsRow, type RunRow, readMetrics } from '../edge/runs/metrics-log.ts';
 export { type RecordedRuns, readRecordedRuns } from '../edge/runs/recorded-runs.ts';
-export { readRunConfig } from '../edge/runs/run-folder.ts';
+export { type RunConfig, readAnyRunConfig, readRunConfig } from '../edge/runs/run-folder.ts';
 export { type RunOptions, type RunOutcome, runSupervised, type SupervisedResult } from '../edge/runs/supervised-run.ts';
 export {
   parseTrainConfig,
@@ -19,4 +31,5 @@ export {
   trainConfigJsonSchema,
   trainConfigSchema,
 } from '../edge/runs/train-config.ts';
+export type { RunTarget, TrainingOutcome } from '../edge/runs/training-run.ts';
 export { type VerifiedFile, type VerifyProgress, type VerifyReport, verifyPaths } from '../edge/verify/verify-files.ts';

@@ -14,10 +14,11 @@ import {
 import { parseTraceSpecs } from '../core/traces/trace-spec.ts';
 import { parseDuration } from '../edge/runs/delays.ts';
 import { readRecordedRuns } from '../edge/runs/recorded-runs.ts';
+import { parseSetting } from './config-values.ts';
 import type { FigureCommandFlags } from './figure.ts';
 import { parseFigureTarget, writeFigureFiles } from './figure-options.ts';
 import { note, printJson, printLine } from './output.ts';
-import { parseSetting } from './train-options.ts';
+import { supervisedKind } from './train-options.ts';
 
 /** Length of a step in the paper's figures and supervised experiments. */
 const STEP_SECONDS = 0.2;
@@ -51,7 +52,7 @@ async function figureFromRuns(id: RunFigureId, flags: FigureCommandFlags): Promi
     ...(flags.memory !== undefined && { memories: parseMemories(flags.memory) }),
     ...(flags.delay !== undefined && { delaysSeconds: parseDelayList(flags.delay) }),
     ...(flags.where !== undefined && {
-      where: Object.fromEntries(flags.where.map((text) => parseSetting('--where', text))),
+      where: Object.fromEntries(flags.where.map((text) => parseSetting('--where', text, supervisedKind))),
     }),
   };
   if (flags.from === undefined) {

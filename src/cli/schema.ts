@@ -6,10 +6,14 @@ export function registerSchemaCommand(program: Command): void {
   program
     .command('schema')
     .description('print the JSON schema of a training configuration (keys of --config and --set)')
+    .argument(
+      '[task]',
+      'task that is configured; tasks that are played have other keys than those with data (default: mnist)',
+    )
     .option('--json', 'on one line')
-    .addHelpText('after', '\nExamples:\n  cet schema > train-config.schema.json')
-    .action(async (options: { readonly json?: boolean }) => {
-      const { trainConfigJsonSchema } = await import('../edge/runs/train-config.ts');
-      printLine(JSON.stringify(trainConfigJsonSchema(), null, options.json ? undefined : 2));
+    .addHelpText('after', '\nExamples:\n  cet schema > train-config.schema.json\n  cet schema cartpole')
+    .action(async (task: string | undefined, options: { readonly json?: boolean }) => {
+      const { configJsonSchema } = await import('./schema-action.ts');
+      printLine(JSON.stringify(configJsonSchema(task ?? 'mnist'), null, options.json ? undefined : 2));
     });
 }

@@ -2,16 +2,21 @@
 import { UserError } from '../core/errors.ts';
 import type { CarriedSize } from '../core/training/carried-state.ts';
 import { openDataset } from '../edge/datasets/registry.ts';
-import { defaultRunFolder, readRunConfig } from '../edge/runs/run-folder.ts';
+import type { ActorCriticConfig } from '../edge/runs/actor-critic-config.ts';
+import { defaultRunFolder, type RunConfig, readAnyRunConfig } from '../edge/runs/run-folder.ts';
 import { runSupervised, type SupervisedResult } from '../edge/runs/supervised-run.ts';
+import { isActorCriticTask } from '../edge/runs/tasks/actor-critic-registry.ts';
 import { taskOf } from '../edge/runs/tasks/registry.ts';
 import type { TrainConfig } from '../edge/runs/train-config.ts';
+import { describePlayPreset, playAndReport } from './actor-critic-action.ts';
+import { readNewActorCriticConfig } from './actor-critic-options.ts';
 import { createDatasetProgress } from './dataset-progress.ts';
 import { note, printJson, printLine, renderTable } from './output.ts';
 import { describeFullRun, describePreset } from './preset-notes.ts';
 import { programName, shellWord } from './program-name.ts';
-import { createProgress, formatDuration, type Progress } from './progress.ts';
-import { listenForStop } from './stop-signal.ts';
+import { formatDuration } from './progress.ts';
+import { showRun } from './run-progress.ts';
+import { formatCosine, formatLayerDelays, runLabel } from './run-words.ts';
 import { checkResumeValues, readNewRunConfig, type TrainFlags } from './train-options.ts';
 
 export interface TrainTarget {
@@ -22,6 +27,7 @@ export interface TrainTarget {
 
 export async function trainCommand(task: string | undefined, flags: TrainFlags, target: TrainTarget): Promise<void> {
   const { folder, config, mode } = await chooseRun(task, flags, target);
+  if (isPlayed(config)) return playAndReport(folder, config, mode, target.json === true);
   const result = await trainWithProgress(folder, config, mode, target.json === true);
   if (!result) return;
   if (target.json) printJson(result);
@@ -32,7 +38,7 @@ export async function trainCommand(task: string | undefined, flags: TrainFlags, 
 
 interface ChosenRun {
   readonly folder: string;
-  readonly config: TrainConfig;
+  readonly config: RunConfig;
   readonly mode: 'new' | 'resume';
 }
 
@@ -41,14 +47,28 @@ async function chooseRun(task: string | undefined, flags: TrainFlags, target: Tr
     if (target.resume === '') throw new UserError('--resume "" names no folder; give the folder of the run.');
     if (target.out !== undefined)
       throw new UserError('--out and --resume were both given; a resumed run stays in its folder: leave out --out.');
-    const config = await readRunConfig(target.resume);
+    const config = await readAnyRunConfig(target.resume);
     await checkResumeValues(config, flags, task);
     return { folder: target.resume, config, mode: 'resume' };
   }
   if (target.out === '') throw new UserError('--out "" names no folder; give one, or leave out --out.');
+  const config = await readNewConfig(task, flags);
+  return { folder: target.out ?? defaultRunFolder(config, new Date()), config, mode: 'new' };
+}
+
+function isPlayed(config: RunConfig): config is ActorCriticConfig {
+  return isActorCriticTask(config.task);
+}
+
+async function readNewConfig(task: string | undefined, flags: TrainFlags): Promise<RunConfig> {
+  if (isActorCriticTask(task)) {
+    const { config, preset } = await readNewActorCriticConfig(task, flags);
+    if (preset) describePlayPreset(config, preset);
+    return config;
+  }
   const { config, preset } = await readNewRunConfig(task ?? 'mnist', flags);
   if (preset) note(describePreset(config, preset));
-  return { folder: target.out ?? defaultRunFolder(config, new Date()), config, mode: 'new' };
+  return config;
 }
 
 /**
@@ -63,50 +83,31 @@ export async function trainWithProgress(
   json: boolean,
   goOn = `${programName()} train --resume ${shellWord(folder)}`,
 ): Promise<SupervisedResult | undefined> {
-  const reduced = config.preset === 'reduced' ? 'reduced' : '';
-  const delays = config.memory === 'backprop' ? '' : config.delays.replace('broadcast:', '');
-  const label = [config.memory, delays, reduced].filter((word) => word !== '').join(' ');
-  // Begun when training does: fetching the data has a bar of its own.
-  let progress: Progress | undefined;
-  const stop = listenForStop((name) => {
-    // The bar would draw over what is said from here on.
-    progress?.stop();
-    note(
-      name === 'SIGINT'
-        ? 'Writing a checkpoint; press Ctrl-C again to leave at once.'
-        : `${name}: writing a checkpoint.`,
-    );
-  });
-  let status = '';
   const source = await openDataset(taskOf(config.task).dataset);
   const fetching = createDatasetProgress(source.title);
   try {
-    const outcome = await runSupervised({
-      onDatasetProgress: fetching.onProgress,
-      onDataLoaded: () => fetching.stop(),
-      async onReady(carried) {
-        if (carried) note(describeCarried(carried));
-        progress = await createProgress(label, config.updates);
-      },
-      folder,
-      config,
-      mode,
-      stop: stop.signal,
-      onRow(row) {
-        if (json) printJson(row);
-        if (row.testAccuracy !== undefined) status = `test accuracy ${(100 * row.testAccuracy).toFixed(2)} %`;
-      },
-      onUpdate: (update) => progress?.update(update, status),
+    return await showRun(runLabel(config), config.updates, goOn, (display) => {
+      let status = '';
+      return runSupervised({
+        onDatasetProgress: fetching.onProgress,
+        onDataLoaded: () => fetching.stop(),
+        async onReady(carried) {
+          if (carried) note(describeCarried(carried));
+          await display.begin();
+        },
+        folder,
+        config,
+        mode,
+        stop: display.stop,
+        onRow(row) {
+          if (json) printJson(row);
+          if (row.testAccuracy !== undefined) status = `test accuracy ${(100 * row.testAccuracy).toFixed(2)} %`;
+        },
+        onUpdate: (update) => display.update(update, status),
+      });
     });
-    progress?.stop();
-    if (outcome.kind === 'finished') return outcome.result;
-    note(`Stopped after ${outcome.update} of ${config.updates} updates; go on by: ${goOn}`);
-    process.exitCode = stop.exitCode();
-    return undefined;
   } finally {
     await fetching.stop();
-    progress?.stop();
-    stop.dispose();
   }
 }
 
@@ -123,15 +124,6 @@ function describeCarried({ bytes, presentations }: CarriedSize): string {
   const [scale, unit] = bytes >= 1e6 ? [1e6, 'MB'] : [1e3, 'kB'];
   const size = `${Number((bytes / scale).toPrecision(3))} ${unit}`;
   return `Streaming: ${carries} presentations from batch to batch, ${size} in all.`;
-}
-
-/** `2 s`, or one delay for each layer: `4, 2, 0 s`. */
-function formatLayerDelays(delays: readonly number[]): string {
-  return `${(new Set(delays).size === 1 ? delays.slice(0, 1) : delays).join(', ')} s`;
-}
-
-function formatCosine(cosine: number | null | undefined): string {
-  return cosine === null || cosine === undefined ? '–' : cosine.toFixed(3);
 }
 
 /** Table of finished runs: accuracy, alignment by layer, speed, folder. */

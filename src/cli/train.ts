@@ -1,7 +1,8 @@
 // `cet train`: trains a network with errors that arrive late, in a run folder that can be resumed.
 import type { Command } from 'commander';
+import { actorCriticTaskNames } from '../edge/runs/tasks/actor-critic-registry.ts';
 import { taskNames } from '../edge/runs/tasks/registry.ts';
-import type { TrainFlags } from './train-options.ts';
+import type { TrainFlags } from './config-values.ts';
 
 interface TrainCommandOptions extends TrainFlags {
   readonly out?: string;
@@ -13,7 +14,7 @@ export function registerTrainCommand(program: Command): void {
   program
     .command('train')
     .description('train a network whose error signals arrive late')
-    .argument('[task]', `what to learn: ${taskNames.join(' or ')} (default: mnist)`)
+    .argument('[task]', `what to learn: ${[...taskNames, ...actorCriticTaskNames].join(', ')} (default: mnist)`)
     .option(
       '--memory <memory>',
       'how synapses bridge the delay: et, cet:N, ltp-ltd:RATE, perfect, or backprop (no delay)',
@@ -39,7 +40,14 @@ export function registerTrainCommand(program: Command): void {
       '--streaming',
       'traces and errors on their way go on from batch to batch; delays may be longer than a batch',
     )
-    .option('--updates <count>', 'number of weight updates (default: 20000)')
+    .option(
+      '--updates <count>',
+      'number of weight updates (default: 20000; of games: as many as the samples are enough for)',
+    )
+    .option(
+      '--samples <count>',
+      'steps of play in all copies of the environment together (default: 5000000; MinAtar: 10000000)',
+    )
     .option('--seed <number>', 'seed of every random choice (default: 0)')
     .option('--lr <rate>', 'largest learning rate (default: 0.001)')
     .option('--weight-decay <rate>', 'decoupled weight decay (default: 0.001)')
@@ -73,6 +81,10 @@ Examples:
   cet train mnist --memory backprop --updates 2000 --json
   cet train cifar10 --memory cet:10 --delay 600ms --preset paper
   cet train cifar10 --memory cet:10 --delays retrograde:2min --salience 1.25% --preset reduced
+  cet train cartpole --memory cet:10 --delay 2s --preset paper --samples 500000
+  cet train lunarlander --memory et --delays retrograde:2min --preset paper
+  cet train spaceinvaders --memory cet:10 --delay 2s --preset paper
+  cet train breakout --memory et --delay 1s --samples 500000
   cet train --resume runs/et-10s
 
 Ctrl-C writes a checkpoint and stops; a second Ctrl-C leaves at once.`,

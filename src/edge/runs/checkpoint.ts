@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { UserError } from '../../core/errors.ts';
 import { writeFileAtomically } from '../files/atomic-write.ts';
 import { readBytesIfThere } from '../files/read-file.ts';
-import { RUN_SCHEMA_VERSION } from './train-config.ts';
+import { RUN_SCHEMA_VERSION } from './config-keys.ts';
 
 const MAGIC = Buffer.from('CETCKPT\n');
 const DIGEST_BYTES = 32;

@@ -5,18 +5,24 @@ import { UserError } from '../../core/errors.ts';
 import { describeFileError } from '../files/file-error.ts';
 import { readText } from '../files/read-file.ts';
 
-export interface MetricsRow {
+/** What a row has in every kind of run. */
+export interface RunRow {
   /** Updates made. */
   readonly update: number;
   /** Seconds of training so far, interruptions left out. */
   readonly seconds: number;
   /** Mean over the updates since the row before. */
-  readonly loss: number;
   readonly gradientNorm: number;
   /** Of the last update. */
   readonly learningRate: number;
   /** Mean over the measurements since the row before, by layer; null where it was never defined. */
   readonly alignment?: Readonly<Record<string, number | null>>;
+}
+
+/** A row of a supervised run. */
+export interface MetricsRow extends RunRow {
+  /** Mean over the updates since the row before. */
+  readonly loss: number;
   readonly testAccuracy?: number;
   readonly testLoss?: number;
 }
@@ -24,7 +30,7 @@ export interface MetricsRow {
 export interface MetricsLog {
   /** Length of the file in bytes, for the checkpoint. */
   readonly byteLength: number;
-  append(row: MetricsRow): Promise<void>;
+  append(row: RunRow): Promise<void>;
   /** Makes sure that the rows are on the disk. */
   sync(): Promise<void>;
   close(): Promise<void>;

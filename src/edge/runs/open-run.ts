@@ -2,14 +2,13 @@
 import { rm } from 'node:fs/promises';
 import { removeHalfWritten, writeFileAtomically } from '../files/atomic-write.ts';
 import type { RunEnvironment } from './environment.ts';
-import { checkNoRun, createRunFolder, type RunPaths } from './run-folder.ts';
+import { checkNoRun, createRunFolder, type RunConfig, type RunPaths } from './run-folder.ts';
 import { lockRunFolder, type Unlock } from './run-lock.ts';
-import type { TrainConfig } from './train-config.ts';
 
 const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 
 /** Locks a new folder and puts config.json there last, so that a folder with it is a run; where that fails, nothing is left. */
-export async function beginRun(paths: RunPaths, config: TrainConfig, environment: RunEnvironment): Promise<Unlock> {
+export async function beginRun(paths: RunPaths, config: RunConfig, environment: RunEnvironment): Promise<Unlock> {
   const discard = await createRunFolder(paths.folder);
   try {
     const unlock = await lockRunFolder(paths.folder);

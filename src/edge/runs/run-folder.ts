@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { createFolder } from '../files/create-folder.ts';
 import { readTextIfThere } from '../files/read-file.ts';
-import { parseTrainConfig, RUN_SCHEMA_VERSION, type TrainConfig } from './train-config.ts';
+import { type ActorCriticConfig, parseActorCriticConfig } from './actor-critic-config.ts';
+import { RUN_SCHEMA_VERSION } from './config-keys.ts';
+import { isActorCriticTask } from './tasks/actor-critic-registry.ts';
+import { parseTrainConfig, type TrainConfig } from './train-config.ts';
+
+/** The configuration of a run of `cet train`, whatever is learned. */
+export type RunConfig = TrainConfig | ActorCriticConfig;
 
 export interface RunPaths {
   readonly folder: string;
@@ -32,7 +38,7 @@ export function timeStamp(now: Date): string {
 }
 
 /** `runs/mnist__cet-6-broadcast-2s__0__20260131-235959` below the current folder. */
-export function defaultRunFolder(config: TrainConfig, now: Date): string {
+export function defaultRunFolder(config: RunConfig, now: Date): string {
   const rule = config.memory === 'backprop' ? 'backprop' : `${config.memory}-${config.delays}`;
   const experiment = config.preset === 'reduced' ? `${rule}-reduced` : rule;
   return join('runs', `${config.task}__${experiment.replaceAll(':', '-')}__${config.seed}__${timeStamp(now)}`);
@@ -86,7 +92,17 @@ export async function readStoredConfig(folder: string): Promise<Readonly<Record<
 }
 
 /**
- * The configuration of an existing run.
+ * The configuration of an existing run of any task.
+ * @throws UserError where there is no run, or it is of another version, or damaged.
+ */
+export async function readAnyRunConfig(folder: string): Promise<RunConfig> {
+  const stored = await readStoredConfig(folder);
+  const parse = isActorCriticTask(stored.task) ? parseActorCriticConfig : parseTrainConfig;
+  return parse(stored, runPaths(folder).config);
+}
+
+/**
+ * The configuration of an existing run of a supervised task.
  * @throws UserError where there is no run, or it is of another version, or damaged.
  */
 export async function readRunConfig(folder: string): Promise<TrainConfig> {

@@ -8,10 +8,10 @@ import { imageSize, type LabelledImages, pixelsPerImage } from '../../core/data/
 import { UserError } from '../../core/errors.ts';
 import { convolutionalNetwork } from '../../core/model/convolutional-network.ts';
 import { type Layer, learningLayers, multilayerPerceptron, type Network } from '../../core/model/network.ts';
-import type { OptimizerSpec } from '../../core/optimizers/optimizer.ts';
 import { sampleKernel } from '../../core/traces/kernel.ts';
 import type { SupervisedOptions } from '../../core/training/supervised.ts';
 import { layerDelaySeconds, parseDelays } from './delays.ts';
+import { optimizerSpec } from './optimizer-config.ts';
 import { taskOf } from './tasks/registry.ts';
 import type { TrainConfig } from './train-config.ts';
 
@@ -38,20 +38,6 @@ function checkDelay(config: TrainConfig, delaySeconds: number): void {
       `after step ${lastStep}; use at most ${longest}s or a batch of more than ${Math.ceil(steps)}, let only salient samples learn (--salience), ` +
       'or let traces and errors go on from batch to batch (--streaming).',
   );
-}
-
-function optimizerSpec(config: TrainConfig): OptimizerSpec {
-  const { optimizer, beta1, beta2, epsilon, weightDecay, momentum } = config;
-  switch (optimizer) {
-    case 'adamw':
-      return { kind: 'adamw', beta1, beta2, epsilon, weightDecay };
-    case 'adam':
-      return { kind: 'adam', beta1, beta2, epsilon };
-    case 'sgd':
-      return { kind: 'sgd', momentum, weightDecay };
-    default:
-      return optimizer satisfies never;
-  }
 }
 
 /**

@@ -1,0 +1,56 @@
+// A training run with a bar on standard error, and Ctrl-C as a wish to stop.
+import type { TrainingOutcome } from '../edge/runs/training-run.ts';
+import { note } from './output.ts';
+import { createProgress, type Progress } from './progress.ts';
+import { listenForStop } from './stop-signal.ts';
+
+/** What a run calls to show how far it is. */
+export interface RunDisplay {
+  readonly stop: AbortSignal;
+  /** Begun when training is: what is fetched before has a bar of its own. */
+  begin(): Promise<void>;
+  update(update: number, status: string): void;
+  /** Takes the bar away. */
+  end(): void;
+}
+
+/**
+ * Carries out a run with its display; a stopped one is reported there and sets the exit code.
+ * @param goOn the command that goes on with a stopped run
+ * @returns the result, or undefined where the run was stopped
+ */
+export async function showRun<Result>(
+  label: string,
+  updates: number,
+  goOn: string,
+  carryOut: (display: RunDisplay) => Promise<TrainingOutcome<Result>>,
+): Promise<Result | undefined> {
+  let progress: Progress | undefined;
+  const stop = listenForStop((name) => {
+    // The bar would draw over what is said from here on.
+    progress?.stop();
+    note(
+      name === 'SIGINT'
+        ? 'Writing a checkpoint; press Ctrl-C again to leave at once.'
+        : `${name}: writing a checkpoint.`,
+    );
+  });
+  try {
+    const outcome = await carryOut({
+      stop: stop.signal,
+      async begin() {
+        progress = await createProgress(label, updates);
+      },
+      update: (update, status) => progress?.update(update, status),
+      end: () => progress?.stop(),
+    });
+    progress?.stop();
+    if (outcome.kind === 'finished') return outcome.result;
+    note(`Stopped after ${outcome.update} of ${updates} updates; go on by: ${goOn}`);
+    process.exitCode = stop.exitCode();
+    return undefined;
+  } finally {
+    progress?.stop();
+    stop.dispose();
+  }
+}

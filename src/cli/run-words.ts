@@ -1,0 +1,21 @@
+// How memories, delays and cosines of a run are written in bars and tables.
+
+/** `cet:6 2s`, `backprop`, `cet:10 retrograde:2min reduced` */
+export function runLabel(config: {
+  readonly memory: string;
+  readonly delays: string;
+  readonly preset: string | null;
+}): string {
+  const reduced = config.preset === 'reduced' ? 'reduced' : '';
+  const delays = config.memory === 'backprop' ? '' : config.delays.replace('broadcast:', '');
+  return [config.memory, delays, reduced].filter((word) => word !== '').join(' ');
+}
+
+/** `2 s`, or one delay for each layer: `4, 2, 0 s`. */
+export function formatLayerDelays(delays: readonly number[]): string {
+  return `${(new Set(delays).size === 1 ? delays.slice(0, 1) : delays).join(', ')} s`;
+}
+
+export function formatCosine(cosine: number | null | undefined): string {
+  return cosine === null || cosine === undefined ? '–' : cosine.toFixed(3);
+}

@@ -1,0 +1,174 @@
+// What every training run does in its folder, whatever it learns: metrics as it goes, checkpoints, and a result when it is finished.
+// Killed at any moment, it goes on from its last checkpoint and ends with the same bits.
+import { createHash } from 'node:crypto';
+import { UserError } from '../../core/errors.ts';
+import { writeFileAtomically } from '../files/atomic-write.ts';
+import { encodeCheckpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import type { RunEnvironment } from './environment.ts';
+import { openMetricsLog, type RunRow } from './metrics-log.ts';
+import { beginRun, continueRun } from './open-run.ts';
+import { type RunConfig, type RunPaths, runPaths } from './run-folder.ts';
+
+/** Where a run is, and what it tells on its way. */
+export interface RunTarget<Config extends RunConfig, Row extends RunRow> {
+  readonly folder: string;
+  readonly config: Config;
+  readonly mode: 'new' | 'resume';
+  /** Called after each update. */
+  onUpdate?(update: number): void;
+  /** Called with each row of metrics. */
+  onRow?(row: Row): void;
+  /** Asks the run to write a checkpoint and stop. */
+  readonly stop?: AbortSignal;
+}
+
+export type TrainingOutcome<Result> =
+  | { readonly kind: 'finished'; readonly result: Result }
+  | { readonly kind: 'stopped'; readonly update: number };
+
+/** What is trained, an update at a time. */
+export interface TrainingJob<Row extends RunRow, Result> {
+  readonly updates: number;
+  /** Updates made, and all numbers that later ones depend on; arrays are filled in place to resume. */
+  readonly state: { update: number; readonly arrays: Readonly<Record<string, Float32Array>> };
+  /** Makes one update. */
+  step(): Promise<void>;
+  /** Whether a row of metrics is due after so many updates. */
+  isRowDue(update: number): boolean;
+  /** What is in that row besides the update and the seconds; may evaluate, which counts as training time. */
+  row(update: number): Promise<Omit<Row, 'update' | 'seconds'>>;
+  /** What else is carried on, as plain JSON. */
+  progress(): object;
+  /** Takes up what `progress` gave; called with the arrays and the update in place. */
+  resume(progress: unknown): void;
+  /** The result, once all updates are made; evaluates where that has not been done. @param seconds of training */
+  finish(seconds: number): Promise<Result>;
+}
+
+interface SavedProgress {
+  readonly metricsBytes: number;
+  readonly seconds: number;
+}
+
+/** Runs or resumes a job in its folder, and writes its result there. */
+export async function trainInFolder<Row extends RunRow, Result>(
+  job: TrainingJob<Row, Result>,
+  environment: RunEnvironment,
+  target: RunTarget<RunConfig, Row>,
+): Promise<TrainingOutcome<Result>> {
+  const { config, folder, mode } = target;
+  const paths = runPaths(folder);
+  const unlock = mode === 'new' ? await beginRun(paths, config, environment) : await continueRun(paths, environment);
+  try {
+    const end = await trainToEnd(job, paths, target);
+    if (end.kind === 'stopped') return end;
+    const result = await job.finish(end.seconds);
+    await writeFileAtomically(paths.result, `${JSON.stringify(result, null, 2)}\n`);
+    return { kind: 'finished', result };
+  } finally {
+    await unlock();
+  }
+}
+
+type TrainingEnd =
+  | { readonly kind: 'stopped'; readonly update: number }
+  | { readonly kind: 'trained'; readonly seconds: number };
+
+async function trainToEnd<Row extends RunRow, Result>(
+  job: TrainingJob<Row, Result>,
+  paths: RunPaths,
+  target: RunTarget<RunConfig, Row>,
+): Promise<TrainingEnd> {
+  const { config, stop } = target;
+  const { state, updates } = job;
+  const restored = await restore(job, paths);
+  const log = await openMetricsLog(paths.metrics, restored?.metricsBytes ?? 0);
+  let seconds = restored?.seconds ?? 0;
+  let clock = performance.now();
+  let lastCheckpoint = clock;
+  let writing: Promise<void> | undefined;
+  let failure: { readonly error: unknown } | undefined;
+  const tick = () => {
+    const now = performance.now();
+    seconds += (now - clock) / 1000;
+    clock = now;
+  };
+  /** Copies the state now; the file is written while training goes on. Rows come to the disk before what refers to them. */
+  const checkpoint = (): Promise<void> => {
+    tick();
+    const progress = { metricsBytes: log.byteLength, seconds, ...job.progress() };
+    const bytes = encodeCheckpoint({ update: state.update, progress, arrays: state.arrays });
+    lastCheckpoint = clock;
+    return log.sync().then(() => writeCheckpoint(paths.checkpoint, bytes));
+  };
+
+  try {
+    while (state.update < updates) {
+      await job.step();
+      const { update } = state;
+      if (job.isRowDue(update)) {
+        const measured = await job.row(update);
+        tick();
+        const row = { update, seconds: Number(seconds.toFixed(3)), ...measured } as Row;
+        await log.append(row);
+        target.onRow?.(row);
+      }
+      target.onUpdate?.(update);
+      if (failure) throw failure.error;
+      if (stop?.aborted && update < updates) {
+        await writing;
+        await checkpoint();
+        return { kind: 'stopped', update };
+      }
+      if (!writing && performance.now() - lastCheckpoint > config.checkpointSeconds * 1000) {
+        writing = checkpoint()
+          .catch((error: unknown) => {
+            failure = { error };
+          })
+          .finally(() => {
+            writing = undefined;
+          });
+      }
+    }
+    await writing;
+    if (failure) throw failure.error;
+    await checkpoint();
+    return { kind: 'trained', seconds };
+  } finally {
+    await writing;
+    await log.close();
+  }
+}
+
+/** Puts the last checkpoint's state into the job; undefined where there is none yet. */
+async function restore<Row extends RunRow, Result>(
+  job: TrainingJob<Row, Result>,
+  paths: RunPaths,
+): Promise<SavedProgress | undefined> {
+  const checkpoint = await readCheckpoint(paths.checkpoint);
+  if (!checkpoint) return undefined;
+  for (const [name, array] of Object.entries(job.state.arrays)) {
+    const saved = checkpoint.arrays[name];
+    if (saved?.length !== array.length) {
+      throw new UserError(
+        `Checkpoint ${paths.checkpoint} does not fit the run's config.json; restore both from one copy.`,
+      );
+    }
+    array.set(saved);
+  }
+  job.state.update = checkpoint.update;
+  job.resume(checkpoint.progress);
+  return checkpoint.progress as SavedProgress;
+}
+
+/** SHA-256 of the bytes of all weights. */
+export function weightsSha256(parameters: Float32Array): string {
+  return createHash('sha256')
+    .update(new Uint8Array(parameters.buffer, parameters.byteOffset, parameters.byteLength))
+    .digest('hex');
+}
+
+/** Peak resident memory of this process. */
+export function peakMemoryBytes(): number {
+  return process.resourceUsage().maxRSS * 1024;
+}
