@@ -76,3 +76,7 @@ describe('bins of updates', () => {
     ]);
   });
 });
+
+it.each([0, Number.NaN])('a measurement every %d updates has no width of bins', (between) => {
+  expect(() => binWidth(100, between)).toThrow('binWidth');
+});

@@ -53,8 +53,13 @@ export interface UpdateValue {
   readonly value: number | null;
 }
 
-/** How many updates the measurements of one bin come from, so that a line has at most about 50 points. */
+/**
+ * How many updates the measurements of one bin come from, so that a line has at most about 50 points.
+ * @throws Error where the measurements have no positive distance: no width would do.
+ */
 export function binWidth(updates: number, updatesBetweenMeasurements: number): number {
+  if (!(updatesBetweenMeasurements > 0))
+    throw new Error(`binWidth: a measurement every ${updatesBetweenMeasurements} updates`);
   for (let power = 1; ; power *= 10) {
     for (const factor of [1, 2, 5]) {
       const width = factor * power * updatesBetweenMeasurements;
