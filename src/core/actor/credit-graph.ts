@@ -307,6 +307,6 @@ class LayerCreditGraph<F extends FloatType> {
 
   #slopesOf(response: Value<F>): Value<F> {
     const builder = this.#builder;
-    return builder.cast(builder.greater(response, builder.scalar(0)), builder.float);
+    return builder.positive(response);
   }
 }

@@ -4,6 +4,7 @@ import type { FloatType, GraphBuilder } from '../graph/graph-builder.ts';
 import type { Value } from '../graph/value.ts';
 import type { ForwardPass } from '../model/forward.ts';
 import type { BuiltLayer } from '../model/layer-kind.ts';
+import { once } from '../once.ts';
 import { type BuiltLoss, softmaxCrossEntropy } from './loss.ts';
 
 /** Which samples of a batch learn, and how. */
@@ -30,11 +31,11 @@ export interface SalientSamples<F extends FloatType> {
   /** dL/d(logits) of the mean loss over the salient samples. */
   readonly outputCredit: Value<F>;
   /** [1, count] of ones: the paper lets every error of a salient sample arrive, also after the end of the batch. */
-  readonly arrived: Value<F>;
+  arrived(): Value<F>;
   /** int64 [count]: the steps of the batch at which the salient samples are presented. */
   readonly places: Value<'int64'>;
   /** int64 [count, count], row: the sample that the error is about: where `creditTable` has the weight of the pair. */
-  readonly tableEntries: Value<'int64'>;
+  tableEntries(): Value<'int64'>;
 }
 
 /**
@@ -64,8 +65,9 @@ export function selectSalient<F extends FloatType>(
   return {
     layers,
     outputCredit: salientLoss.credit(),
-    arrived: builder.constantOf(1, [1, count]),
+    // Built where layers ask for them: those of a stream do not.
+    arrived: once(() => builder.constantOf(1, [1, count])),
     places,
-    tableEntries: builder.pairwiseDifference(places, batchSize - 1),
+    tableEntries: once(() => builder.pairwiseDifference(places, batchSize - 1)),
   };
 }

@@ -5,6 +5,7 @@
 import type { FloatType, GraphBuilder } from '../graph/graph-builder.ts';
 import { elementCount, type Value } from '../graph/value.ts';
 import type { LearningPart } from '../model/layer-kind.ts';
+import { once } from '../once.ts';
 import { filterCredit } from './filter-credit.ts';
 import type { DeltaGate } from './layer-credit.ts';
 import type { LayerHistory } from './stream-history.ts';
@@ -14,7 +15,7 @@ export type StoredPart = 'input' | 'slopes' | 'credit' | 'place';
 
 export const storedParts: readonly StoredPart[] = ['input', 'slopes', 'credit', 'place'];
 
-/** Names of what a graph has besides `trainingTensors` where its batches are pieces of a stream. */
+/** Names of a streamed layer's inputs and outputs, in place of `creditMatrix`, `creditTable` and `arrived` of `trainingTensors`. */
 export const streamTensors = {
   /** Input [samples, ...]: what is carried, oldest sample first; slopes are bool, the rest real. Zeros where the stream has just begun. */
   stored: (layerName: string, part: StoredPart) => `${layerName}.stored.${part}`,
@@ -208,13 +209,4 @@ function rowSlice<F extends FloatType>(builder: GraphBuilder<F>, value: Value<F>
 
 function columnsOf<F extends FloatType>(builder: GraphBuilder<F>, matrix: Value<F>, from: number, to: number) {
   return from === 0 && to === matrix.shape[1] ? matrix : builder.slice(matrix, [1], [from], [to]);
-}
-
-/** The value of the first call, again in every later one. */
-function once<T>(build: () => T): () => T {
-  let built: { readonly value: T } | undefined;
-  return () => {
-    built ??= { value: build() };
-    return built.value;
-  };
 }

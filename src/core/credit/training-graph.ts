@@ -89,13 +89,13 @@ export function buildTrainingGraph(network: Network, options: TrainingGraphOptio
       }
       continue;
     }
-    const arrived = present ? present.arrived : builder.input(trainingTensors.arrived(name), float, [1, batchSize]);
+    const arrived = present ? present.arrived() : builder.input(trainingTensors.arrived(name), float, [1, batchSize]);
     let delayed = gated;
     if (rule !== 'immediate') {
       const matrix = present
         ? builder.gather(
             builder.input(trainingTensors.creditTable(name), float, [2 * batchSize - 1]),
-            present.tableEntries,
+            present.tableEntries(),
           )
         : builder.input(trainingTensors.creditMatrix(name), float, [batchSize, batchSize]);
       delayed =

@@ -17,6 +17,7 @@ import {
   toRowMajor,
 } from '../../graph/image-operations.ts';
 import type { Shape, Value } from '../../graph/value.ts';
+import { once } from '../../once.ts';
 import type { BuiltLayer, LayerInputs, LayerKind, LearningPart, SynapticActivity } from '../layer-kind.ts';
 
 export interface ConvLayer {
@@ -93,18 +94,10 @@ function connect<F extends FloatType>(
   const { layer, weight, order } = convolution;
   const { input, activity } = samples;
   // Built when it is asked for: the runtime computes what nobody reads, too.
-  let builtSlopes: Value<F> | undefined;
-  const slopes = () => {
-    builtSlopes ??= builder.positive(activity);
-    return builtSlopes;
-  };
-  let rowMajorSlopes: Value<F> | undefined;
+  const slopes = once(() => builder.positive(activity));
   const kept: SynapticActivity<F> = {
     input: () => input,
-    slopes() {
-      rowMajorSlopes ??= toRowMajor(builder, slopes(), order);
-      return rowMajorSlopes;
-    },
+    slopes: once(() => toRowMajor(builder, slopes(), order)),
   };
   const learning = learnOver(builder, layer, { input: () => input, slopes, order, patches: samples.patches });
   return {
