@@ -1,5 +1,5 @@
 // The gradient by filtered credit against the same gradient with a trace for every synapse formed, by the same engine.
-import { batchCreditMatrix } from '../../src/core/credit/credit-matrix.ts';
+import { creditGraphOptions, creditInputs } from '../../src/core/credit/credit-inputs.ts';
 import { buildTrainingGraph, trainingTensors } from '../../src/core/credit/training-graph.ts';
 import type { Engine } from '../../src/core/graph/engine.ts';
 import { INPUTS, LABELS } from '../../src/core/model/forward.ts';
@@ -29,15 +29,15 @@ async function createFilteredGradient(
   setup: SupervisedSetup,
   feeds: Readonly<Record<string, Float32Array | Int32Array>>,
 ): Promise<GradientRun> {
-  const { network, batchSize, pathway, credit } = setup;
-  const rules = credit.map(({ deltaGate }) => deltaGate);
-  const model = buildTrainingGraph(network, { batchSize, float: 'float32', pathway, credit: rules, alignment: false });
-  const inputs = { ...feeds };
-  network.layers.forEach(({ name }, index) => {
-    const { matrix, arrived } = batchCreditMatrix(credit[index]!, batchSize);
-    inputs[trainingTensors.creditMatrix(name)] = Float32Array.from(matrix);
-    inputs[trainingTensors.arrived(name)] = Float32Array.from(arrived);
+  const { network, pathway } = setup;
+  const model = buildTrainingGraph(network, {
+    ...creditGraphOptions(setup),
+    float: 'float32',
+    pathway,
+    alignment: false,
   });
+  const inputs = { ...feeds };
+  for (const [name, values] of Object.entries(creditInputs(network, setup))) inputs[name] = Float32Array.from(values);
   const outputs: Record<string, Float32Array> = { [trainingTensors.loss]: new Float32Array(1) };
   const gradients = new Map<string, Float32Array>();
   for (const { name, length, role } of parameterLayout(network).parameters) {

@@ -1,9 +1,8 @@
 // The training graph of a stream, run batch by batch with what it carries, and plain gradient descent in between.
 import { alignmentCosine } from '../../src/core/credit/alignment.ts';
+import { creditGraphOptions, creditInputs } from '../../src/core/credit/credit-inputs.ts';
 import type { LayerCredit } from '../../src/core/credit/layer-credit.ts';
 import type { SalienceGate } from '../../src/core/credit/salience.ts';
-import { layerHistory, streamMatrix, streamTables } from '../../src/core/credit/stream-history.ts';
-import { streamTensors } from '../../src/core/credit/streamed-credit.ts';
 import { buildTrainingGraph, trainingTensors } from '../../src/core/credit/training-graph.ts';
 import type { Engine } from '../../src/core/graph/engine.ts';
 import type { FloatType } from '../../src/core/graph/graph-builder.ts';
@@ -46,16 +45,13 @@ export interface StreamStep {
 
 export async function runStream(run: StreamRun): Promise<readonly StreamStep[]> {
   const { engine, network, credit, batchSize, salience, learningRate = 0, float = 'float64' } = run;
-  const histories = credit.map((rule) => layerHistory(rule, batchSize, salience?.count));
+  const rules = { credit, batchSize, streaming: true, ...(salience && { salience }) };
   const model = buildTrainingGraph(network, {
-    batchSize,
+    ...creditGraphOptions(rules),
     float,
     pathway: 'backpropagation',
-    credit: credit.map(({ memory, deltaGate }) => (memory.kind === 'backprop' ? 'immediate' : deltaGate)),
     alignment: true,
-    stream: histories,
     channelBlock: run.channelBlock,
-    ...(salience && { salience }),
     ...(run.blockNumbers !== undefined && { blockNumbers: run.blockNumbers }),
   });
   const learning = learningLayers(network).map(({ name }) => name);
@@ -66,16 +62,7 @@ export async function runStream(run: StreamRun): Promise<readonly StreamStep[]> 
   for (const { name, initial } of networkState(network)) {
     if (!run.parameters[name]) (input(name) as Float64Array).fill(initial);
   }
-  learning.forEach((name, index) => {
-    const [rule, history] = [credit[index]!, histories[index]!];
-    input(trainingTensors.arrived(name))?.fill(1);
-    if (!salience) setAll(input(streamTensors.matrix(name)), streamMatrix(rule, history, batchSize));
-    else {
-      const { weights, arrivals } = streamTables(rule, history, batchSize);
-      setAll(input(streamTensors.weights(name)), weights);
-      setAll(input(streamTensors.arrivals(name)), arrivals);
-    }
-  });
+  for (const [name, values] of Object.entries(creditInputs(network, rules))) setAll(input(name), values);
   const perSample = run.inputs.length / run.labels.length;
   const steps: StreamStep[] = [];
   for (let first = 0; first < run.labels.length; first += batchSize) {

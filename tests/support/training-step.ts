@@ -1,6 +1,6 @@
 // One training graph, compiled, with buffers to fill and results to read.
 import { alignmentCosine } from '../../src/core/credit/alignment.ts';
-import { batchCreditMatrix } from '../../src/core/credit/credit-matrix.ts';
+import { creditGraphOptions, creditInputs } from '../../src/core/credit/credit-inputs.ts';
 import type { LayerCredit } from '../../src/core/credit/layer-credit.ts';
 import { buildTrainingGraph, trainingTensors } from '../../src/core/credit/training-graph.ts';
 import type { Engine } from '../../src/core/graph/engine.ts';
@@ -55,14 +55,13 @@ export async function compileTrainingStep(
   problem: Problem,
   credit: readonly LayerCredit[],
 ): Promise<TrainingStep> {
-  const batchSize = problem.inputs.length;
+  const rules = { credit, batchSize: problem.inputs.length };
   const network = multilayerPerceptron(problem.sizes);
   const real = (values: ArrayLike<number>) => (float === 'float64' ? Float64Array : Float32Array).from(values);
   const model = buildTrainingGraph(network, {
-    batchSize,
+    ...creditGraphOptions(rules),
     float,
     pathway: 'backpropagation',
-    credit: credit.map(({ memory, deltaGate }) => (memory.kind === 'backprop' ? 'immediate' : deltaGate)),
     alignment: true,
   });
   const inputs: Record<string, ElementArray> = {
@@ -72,11 +71,7 @@ export async function compileTrainingStep(
   for (const { name, role, layerIndex } of parameterLayout(network).parameters) {
     inputs[name] = real(role === 'weight' ? problem.weights[layerIndex]!.flat() : problem.biases[layerIndex]!);
   }
-  network.layers.forEach(({ name }, index) => {
-    const { matrix, arrived } = batchCreditMatrix(credit[index]!, batchSize);
-    inputs[trainingTensors.creditMatrix(name)] = real(matrix);
-    inputs[trainingTensors.arrived(name)] = real(arrived);
-  });
+  for (const [name, values] of Object.entries(creditInputs(network, rules))) inputs[name] = real(values);
   const outputs = Object.fromEntries(
     model.outputs.map(({ name, shape }) => [name, real(new Float64Array(elementCount(shape)))]),
   );

@@ -88,7 +88,7 @@ class LayerCreditGraph<F extends FloatType> {
     this.#activity = input(creditTensors.activity(name), [rows, environments, inputs]);
     this.#delta = input(creditTensors.delta(name), [steps, environments, outputs]);
     this.#slopes = layer.rectified
-      ? this.#slopesOf(input(creditTensors.response(name), [rows, environments, outputs]))
+      ? this.#builder.positive(input(creditTensors.response(name), [rows, environments, outputs]))
       : undefined;
     this.#lags = layer.oneLag ? undefined : input(creditTensors.lags(name), [rows, steps]);
     this.#returns = input(creditTensors.returns(name), [nodes, steps, environments]);
@@ -185,7 +185,9 @@ class LayerCreditGraph<F extends FloatType> {
     const builder = this.#builder;
     const ownActivity = builder.input(creditTensors.ownActivity(name), builder.float, [steps, environments, inputs]);
     const ownSlopes = rectified
-      ? this.#slopesOf(builder.input(creditTensors.ownResponse(name), builder.float, [steps, environments, outputs]))
+      ? this.#builder.positive(
+          builder.input(creditTensors.ownResponse(name), builder.float, [steps, environments, outputs]),
+        )
       : undefined;
     const truths = this.#nodeCredits().map((credit) =>
       this.#outerSum(ownSlopes ? builder.multiply(credit, ownSlopes) : credit, ownActivity),
@@ -303,10 +305,5 @@ class LayerCreditGraph<F extends FloatType> {
     const builder = this.#builder;
     if (!this.#interpolationByOutput) return builder.reshape(byOutput, [outputs, inputs]);
     return builder.sum(builder.multiply(byOutput, this.#interpolationByOutput), [1]);
-  }
-
-  #slopesOf(response: Value<F>): Value<F> {
-    const builder = this.#builder;
-    return builder.positive(response);
   }
 }

@@ -12,7 +12,7 @@ import { discreteKernel } from '../traces/kernel.ts';
 import { parseTraceSpec } from '../traces/trace-spec.ts';
 import { bindAlone, setAll } from '../verify/golden-step.ts';
 import { alignmentCosine } from './alignment.ts';
-import { batchCreditMatrix, creditTable } from './credit-matrix.ts';
+import { creditGraphOptions, creditInputs } from './credit-inputs.ts';
 import type { DeltaGate, LayerCredit } from './layer-credit.ts';
 import type { SalienceGate } from './salience.ts';
 import { buildTrainingGraph, trainingTensors } from './training-graph.ts';
@@ -55,25 +55,18 @@ async function graphOutputs(
   salience?: SalienceGate,
   places: readonly number[] = [],
 ): Promise<Record<string, Float64Array>> {
+  const rules = { credit, batchSize, ...(salience && { salience }) };
   const model = buildTrainingGraph(over, {
-    batchSize,
+    ...creditGraphOptions(rules),
     float: 'float64',
     pathway: 'backpropagation',
-    credit: credit.map(({ deltaGate }) => deltaGate),
     alignment: true,
-    ...(salience && { salience }),
   });
   const { inputs, outputs, run, release } = await bindAlone(engine, 'float64', model);
   setAll(inputs[INPUTS], samples.flat());
   setAll(inputs[LABELS], labels);
   for (const [name, values] of Object.entries(numbers)) setAll(inputs[name], values);
-  learningLayers(over).forEach(({ name }, index) => {
-    const rule = credit[index]!;
-    const { matrix, arrived } = batchCreditMatrix(rule, batchSize);
-    setAll(inputs[trainingTensors.creditTable(name)], creditTable(rule, batchSize));
-    setAll(inputs[trainingTensors.creditMatrix(name)], matrix);
-    setAll(inputs[trainingTensors.arrived(name)], arrived);
-  });
+  for (const [name, values] of Object.entries(creditInputs(over, rules))) setAll(inputs[name], values);
   setAll(inputs[trainingTensors.salientPlaces], places);
   await run();
   await release();

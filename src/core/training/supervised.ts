@@ -1,12 +1,10 @@
 // Supervised learning with delayed errors: a batch is a stretch of time, each update one pass through its graph (Section 4.1).
 // Traces begin empty in every batch, or, in a stream, go on from one batch to the next.
 import { alignmentCosine } from '../credit/alignment.ts';
-import { batchCreditMatrix, creditTable } from '../credit/credit-matrix.ts';
+import { creditGraphOptions, creditInputs } from '../credit/credit-inputs.ts';
 import type { LayerCredit } from '../credit/layer-credit.ts';
 import type { PathwayName } from '../credit/pathway.ts';
 import type { SalienceGate } from '../credit/salience.ts';
-import { type LayerHistory, layerHistory, streamMatrix, streamTables } from '../credit/stream-history.ts';
-import { streamTensors } from '../credit/streamed-credit.ts';
 import {
   buildCarriedTensors,
   buildTrainingGraph,
@@ -152,7 +150,9 @@ export class SupervisedTrainer {
     this.#inputs = {
       ...this.#parameters,
       ...this.#carried?.inputs,
-      ...creditInputs(kept),
+      ...Object.fromEntries(
+        Object.entries(creditInputs(network, kept)).map(([name, values]) => [name, Float32Array.from(values)]),
+      ),
       ...(this.#places && { [trainingTensors.salientPlaces]: this.#places.buffer }),
       [INPUTS]: this.#trainingBatches.inputs,
       [LABELS]: this.#trainingBatches.labels,
@@ -249,50 +249,8 @@ function coinFlips(random: Random, count: number): Uint8Array {
 
 type WithoutImages = Omit<SupervisedOptions, 'training' | 'test'>;
 
-/** What each layer of a stream carries; absent where batches stand alone. */
-function histories({ streaming, credit, batchSize, salience }: WithoutImages): readonly LayerHistory[] | undefined {
-  return streaming ? credit.map((rule) => layerHistory(rule, batchSize, salience?.count)) : undefined;
-}
-
 function graphOptions(options: WithoutImages): Omit<TrainingGraphOptions, 'alignment'> {
-  const { batchSize, pathway, credit, salience } = options;
-  const stream = histories(options);
-  return {
-    batchSize,
-    float: 'float32',
-    pathway,
-    credit: credit.map((rule) => (rule.memory.kind === 'backprop' ? 'immediate' : rule.deltaGate)),
-    ...(salience && { salience }),
-    ...(stream && { stream }),
-  };
-}
-
-function creditInputs(options: WithoutImages): Record<string, Float32Array> {
-  const { network, credit, batchSize, salience } = options;
-  const stream = histories(options);
-  const inputs: Record<string, Float32Array> = {};
-  learningLayers(network).forEach((layer, index) => {
-    const rule = credit[index]!;
-    const history = stream?.[index];
-    if (history && rule.memory.kind !== 'backprop') {
-      if (!salience) {
-        inputs[streamTensors.matrix(layer.name)] = Float32Array.from(streamMatrix(rule, history, batchSize));
-        return;
-      }
-      const { weights, arrivals } = streamTables(rule, history, batchSize);
-      inputs[streamTensors.weights(layer.name)] = Float32Array.from(weights);
-      inputs[streamTensors.arrivals(layer.name)] = Float32Array.from(arrivals);
-      return;
-    }
-    if (salience) {
-      inputs[trainingTensors.creditTable(layer.name)] = Float32Array.from(creditTable(rule, batchSize));
-      return;
-    }
-    const { matrix, arrived } = batchCreditMatrix(rule, batchSize);
-    inputs[trainingTensors.creditMatrix(layer.name)] = Float32Array.from(matrix);
-    inputs[trainingTensors.arrived(layer.name)] = Float32Array.from(arrived);
-  });
-  return inputs;
+  return { ...creditGraphOptions(options), float: 'float32', pathway: options.pathway };
 }
 
 function checkData(network: Network, training: LabelledImages, test: LabelledImages, batchSize: number): void {
