@@ -24,6 +24,7 @@ export type { SkippedFolder } from '../edge/runs/find-runs.ts';
 export { type MetricsRow, type RunRow, readMetrics } from '../edge/runs/metrics-log.ts';
 export { type RecordedRuns, readRecordedRuns } from '../edge/runs/recorded-runs.ts';
 export { type RunConfig, readAnyRunConfig, readRunConfig } from '../edge/runs/run-folder.ts';
+export type { RunResult } from '../edge/runs/run-result.ts';
 export { type RunOptions, type RunOutcome, runSupervised, type SupervisedResult } from '../edge/runs/supervised-run.ts';
 export {
   parseTrainConfig,

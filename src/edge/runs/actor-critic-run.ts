@@ -1,23 +1,12 @@
 // An actor-critic training run in its folder.
-import { availableParallelism } from 'node:os';
-import { formatMemory, parseMemory } from '../../core/credit/memory.ts';
 import { type ActorCriticReport, ActorCriticTrainer } from '../../core/training/actor-critic.ts';
-import { createNodeEngine } from '../engine/node.ts';
 import type { ActorCriticConfig } from './actor-critic-config.ts';
 import { type ActorCriticSetup, samplesPerUpdate, setUpActorCritic } from './actor-critic-setup.ts';
-import { RUN_SCHEMA_VERSION } from './config-keys.ts';
-import { describeEnvironment } from './environment.ts';
 import type { RunRow } from './metrics-log.ts';
-import { readRunResult } from './run-folder.ts';
+import { measuresAlignment, runInFolder } from './run-in-folder.ts';
+import { commonResult, type RunResult } from './run-result.ts';
 import { RunningMeans, type RunningMeansState } from './running-means.ts';
-import {
-  peakMemoryBytes,
-  type RunTarget,
-  type TrainingJob,
-  type TrainingOutcome,
-  trainInFolder,
-  weightsSha256,
-} from './training-run.ts';
+import type { RunTarget, TrainingJob, TrainingOutcome } from './training-run.ts';
 
 /** A row of metrics of an actor-critic run. */
 export interface ActorCriticRow extends RunRow {
@@ -33,15 +22,7 @@ export interface ActorCriticRow extends RunRow {
 }
 
 /** What a finished run reports: result.json, and the last line of `cet train --json`. */
-export interface ActorCriticResult {
-  readonly schemaVersion: number;
-  readonly task: string;
-  readonly memory: string;
-  /** Delay of each layer of the actor in seconds, first layer first. */
-  readonly delays: readonly number[];
-  readonly seed: number;
-  readonly preset: ActorCriticConfig['preset'];
-  readonly updates: number;
+export interface ActorCriticResult extends RunResult {
   /** Steps of play, over all environments. */
   readonly samples: number;
   /** Mean return of the episodes played after training, and their standard deviation. */
@@ -53,15 +34,8 @@ export interface ActorCriticResult {
   readonly trainingReturn: number | null;
   /** Episodes that ended in training. */
   readonly trainingEpisodes: number;
-  /** Cosine with the true gradient by layer, over the last row of metrics that has it; null where undefined or not measured. */
-  readonly alignment: Readonly<Record<string, number | null>>;
   /** Whether each layer of the actor kept presentations or states. */
   readonly traceForms: readonly ('history' | 'states')[];
-  readonly seconds: number;
-  readonly samplesPerSecond: number;
-  readonly peakMemoryBytes: number;
-  readonly weightsSha256: string;
-  readonly runFolder: string;
 }
 
 export interface ActorCriticRunOptions extends RunTarget<ActorCriticConfig, ActorCriticRow> {
@@ -75,23 +49,12 @@ export interface ActorCriticRunOptions extends RunTarget<ActorCriticConfig, Acto
  * Runs or resumes an actor-critic training run.
  * @throws UserError for what a person can mend; a new run's folder is then only there if training had begun.
  */
-export async function runActorCritic(options: ActorCriticRunOptions): Promise<TrainingOutcome<ActorCriticResult>> {
-  const { config, folder, mode } = options;
-  const finished = mode === 'resume' ? await readRunResult<ActorCriticResult>(folder) : undefined;
-  if (finished) return { kind: 'finished', result: finished };
-  // Everything that may be wrong with what was asked for is found before the folder is made.
-  const setup = setUpActorCritic(config);
-  const threads = config.threads ?? availableParallelism();
-  const engine = await createNodeEngine({ threads, provider: config.provider });
-  const trainer = new ActorCriticTrainer({ ...setup, engine });
-  try {
-    await trainer.prepare();
-    const environment = describeEnvironment(threads, config.provider);
-    await options.onReady?.();
-    return await trainInFolder(actorCriticJob(trainer, setup, options), environment, options);
-  } finally {
-    await trainer.release();
-  }
+export function runActorCritic(options: ActorCriticRunOptions): Promise<TrainingOutcome<ActorCriticResult>> {
+  return runInFolder(options, async (engine) => {
+    const setup = setUpActorCritic(options.config);
+    const trainer = new ActorCriticTrainer({ ...setup, engine });
+    return { trainer, job: actorCriticJob(trainer, setup, options), onReady: async () => options.onReady?.() };
+  });
 }
 
 interface ActorCriticProgress {
@@ -120,8 +83,7 @@ function actorCriticJob(
     updates,
     state,
     async step() {
-      const measures = config.alignmentEvery > 0 && state.update % config.alignmentEvery === 0;
-      report = await trainer.step(measures ? 'alignment' : 'loss');
+      report = await trainer.step(measuresAlignment(config, state.update) ? 'alignment' : 'loss');
       for (const name of ['valueLoss', 'entropy', 'gradientNorm'] as const) means.add(name, report[name]);
       for (const episode of report.episodes) means.add('return', episode.return);
       means.addAlignment(report.alignment);
@@ -159,28 +121,27 @@ function actorCriticJob(
       onEvaluation?.(episodes);
       const actions = evaluationActions === 'greedy' ? 'likeliest' : 'sampled';
       const { meanReturn, returnDeviation } = await trainer.evaluate({ episodes, actions });
-      return {
-        schemaVersion: RUN_SCHEMA_VERSION,
-        task: config.task,
-        memory: formatMemory(parseMemory(config.memory)),
-        delays: setup.delaySeconds,
-        seed: config.seed,
-        preset: config.preset,
+      const samples = updates * perUpdate;
+      const common = commonResult({
+        config,
+        folder,
+        delaySeconds: setup.delaySeconds,
         updates,
-        samples: updates * perUpdate,
+        samples,
+        alignment,
+        seconds,
+        parameters: state.arrays.parameters!,
+      });
+      return {
+        ...common,
+        samples,
         meanReturn,
         returnDeviation,
         evaluationEpisodes: episodes,
         evaluationActions,
         trainingReturn,
         trainingEpisodes,
-        alignment,
         traceForms: trainer.traceForms.map(({ kind }) => kind),
-        seconds,
-        samplesPerSecond: (updates * perUpdate) / seconds,
-        peakMemoryBytes: peakMemoryBytes(),
-        weightsSha256: weightsSha256(state.arrays.parameters!),
-        runFolder: folder,
       };
     },
   };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryFolder } from '../../../tests/support/temporary-folder.ts';
 import { UserError } from '../../core/errors.ts';
-import { lockRunFolder } from './run-lock.ts';
+import { clearAbandonedLock, lockRunFolder } from './run-lock.ts';
 
 /** Starts tests/support/lock-holder.js; resolves with its first line. */
 function startHolder(folder: string, mode: 'hold' | 'race'): { child: ChildProcess; answer: Promise<string> } {
@@ -45,6 +45,19 @@ describe('the lock of a run folder', () => {
       new RegExp(`^UserError: Run folder .* is in use by process ${process.pid}; [^\n]*\\.$`),
     );
     await unlock();
+  });
+
+  it('of a killed process is taken away when nothing is left to do, that of a living one is not', async () => {
+    const folder = temporaryFolder();
+    const { child, answer } = startHolder(folder, 'hold');
+    await answer;
+    await clearAbandonedLock(folder);
+    expect(readdirSync(folder)).toEqual(['run.lock']);
+    await kill(child);
+    await clearAbandonedLock(folder);
+    expect(readdirSync(folder)).toEqual([]);
+    await clearAbandonedLock(folder);
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it('is taken over from a process that was killed', async () => {

@@ -1,6 +1,5 @@
 // What every training run does in its folder, whatever it learns: metrics as it goes, checkpoints, and a result when it is finished.
 // Killed at any moment, it goes on from its last checkpoint and ends with the same bits.
-import { createHash } from 'node:crypto';
 import { UserError } from '../../core/errors.ts';
 import { writeFileAtomically } from '../files/atomic-write.ts';
 import { encodeCheckpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
@@ -159,16 +158,4 @@ async function restore<Row extends RunRow, Result>(
   job.state.update = checkpoint.update;
   job.resume(checkpoint.progress);
   return checkpoint.progress as SavedProgress;
-}
-
-/** SHA-256 of the bytes of all weights. */
-export function weightsSha256(parameters: Float32Array): string {
-  return createHash('sha256')
-    .update(new Uint8Array(parameters.buffer, parameters.byteOffset, parameters.byteLength))
-    .digest('hex');
-}
-
-/** Peak resident memory of this process. */
-export function peakMemoryBytes(): number {
-  return process.resourceUsage().maxRSS * 1024;
 }
