@@ -27,6 +27,7 @@ export const actorCriticKind: ConfigKind<ActorCriticConfig> = {
   foreignFlags: {
     salience: '--salience',
     salientForward: '--salient-forward',
+    salientChoice: '--salient-choice',
     salientPlaces: '--salient-places',
     streaming: '--streaming',
     data: '--data',

@@ -11,6 +11,7 @@ export interface TrainFlags {
   readonly delays?: string;
   readonly salience?: string;
   readonly salientForward?: string;
+  readonly salientChoice?: string;
   readonly salientPlaces?: string;
   readonly streaming?: boolean;
   readonly updates?: string;
@@ -141,6 +142,7 @@ export async function readAskedValues(flags: TrainFlags, kind: ConfigKind<unknow
   if (flags.delay !== undefined) values.delays = `broadcast:${flags.delay}`;
   if (flags.salience !== undefined) values.salience = parseShare('--salience', flags.salience);
   if (flags.salientForward !== undefined) values.salientForward = flags.salientForward;
+  if (flags.salientChoice !== undefined) values.salientChoice = flags.salientChoice;
   if (flags.salientPlaces !== undefined) values.salientPlaces = flags.salientPlaces;
   if (flags.streaming !== undefined) values.streaming = flags.streaming;
   if (flags.preset !== undefined) values.preset = flags.preset;

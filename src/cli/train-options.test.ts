@@ -36,6 +36,7 @@ const flags: fc.Arbitrary<TrainFlags> = fc.record(
     delay: nonsense,
     delays: nonsense,
     salience: nonsense,
+    salientChoice: nonsense,
     salientForward: nonsense,
     salientPlaces: nonsense,
     updates: nonsense,

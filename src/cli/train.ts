@@ -29,6 +29,10 @@ export function registerTrainCommand(program: Command): void {
       'only the samples of the largest losses learn: 1.25% (batches of 1280 then, unless set)',
     )
     .option(
+      '--salient-choice <which>',
+      'which samples pass the gate: largest-losses, or as many random ones, as a control (default: largest-losses)',
+    )
+    .option(
       '--salient-forward <which>',
       'what salient samples are learned from: reuse (the pass over the batch) or again (a pass of their own) (default: reuse)',
     )

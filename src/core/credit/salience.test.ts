@@ -81,18 +81,20 @@ function salientPlaces(count: number): number[] {
 }
 
 describe('the salience gate', () => {
-  it.each<[string, Memory, DeltaGate, number]>([
-    ['cet:6', { kind: 'cet', order: 6 }, 'own-time', 9],
-    ['cet:2', { kind: 'cet', order: 2 }, 'none', 5],
-    ['et', { kind: 'et' }, 'own-time', 9],
-    ['perfect', { kind: 'perfect' }, 'none', 9],
+  it.each<[string, 'largest-losses' | 'random', Memory, DeltaGate, number]>([
+    ['cet:6', 'largest-losses', { kind: 'cet', order: 6 }, 'own-time', 9],
+    ['cet:2', 'largest-losses', { kind: 'cet', order: 2 }, 'none', 5],
+    ['et', 'largest-losses', { kind: 'et' }, 'own-time', 9],
+    ['perfect', 'largest-losses', { kind: 'perfect' }, 'none', 9],
+    ['cet:3', 'random', { kind: 'cet', order: 3 }, 'own-time', 7],
   ])(
-    'with %s gives the gradients of the largest losses alone, each at its place in the batch',
-    async (_, memory, gate, count) => {
+    'with %s gives the gradients of the samples of %s alone, each at its place in the batch',
+    async (_, choice, memory, gate, count) => {
       const rules = credit(memory, gate);
       const feeds: Record<string, ElementArray> = { [INPUTS]: inputs, [LABELS]: labels };
       const small: Record<string, ElementArray> = {};
-      const places = salientPlaces(count);
+      const places = choice === 'random' ? [4, 1, 10, 0, 6, 3, 8].slice(0, count) : salientPlaces(count);
+      if (choice === 'random') feeds[trainingTensors.salientSamples] = Int32Array.from(places);
       network.layers.forEach(({ name }, layer) => {
         feeds[trainingTensors.creditTable(name)] = creditTable(rules[layer]!, batchSize);
         const { matrix, arrived } = creditMatrix(rules[layer]!, places, Number.POSITIVE_INFINITY);
@@ -101,7 +103,7 @@ describe('the salience gate', () => {
       });
       small[INPUTS] = Float64Array.from(places.flatMap((place) => [...inputs.subarray(place * 5, place * 5 + 5)]));
       small[LABELS] = Int32Array.from(places, (place) => labels[place]!);
-      const gated = await run({ batchSize, credit: rules.map(() => gate), salience: { count } }, feeds);
+      const gated = await run({ batchSize, credit: rules.map(() => gate), salience: { count, choice } }, feeds);
       const expected = await run({ batchSize: count, credit: rules.map(() => gate) }, small);
       expect(gated[trainingTensors.loss]![0]).toBeCloseTo(losses.reduce((sum, loss) => sum + loss, 0) / batchSize, 12);
       for (const name of Object.keys(expected)) {

@@ -1,4 +1,5 @@
 // The salience gate (Section 4.2, Appendix B.2): only the samples of the largest losses enter the traces and send errors back.
+// As a control, as many random ones do.
 // One forward pass over the batch finds them, and what it computed for them is used as it is; running them again is an option.
 import type { FloatType, GraphBuilder } from '../graph/graph-builder.ts';
 import type { Value } from '../graph/value.ts';
@@ -9,8 +10,10 @@ import { type BuiltLoss, softmaxCrossEntropy } from './loss.ts';
 
 /** Which samples of a batch learn, and how. */
 export interface SalienceGate {
-  /** Samples that pass, those of the largest losses: at least 2, at most the batch. */
+  /** Samples that pass: at least 2, at most the batch. */
   readonly count: number;
+  /** Which: those of the `largest-losses` (default), or `random` ones that the graph is given, which tells salience from sparseness. */
+  readonly choice?: 'largest-losses' | 'random';
   /**
    * What their layers are taken from.
    * `reuse` (default): the one pass over the batch, whose samples all share in the statistics of batch normalisations.
@@ -24,6 +27,9 @@ export interface SalienceGate {
 
 /** Name of the graph input with the places of the salient samples, distinct steps of the batch: int32 [count]. */
 export const SALIENT_PLACES = 'salientPlaces';
+
+/** Name of the graph input with the samples that pass, where they are random: distinct, int32 [count]. */
+export const SALIENT_SAMPLES = 'salientSamples';
 
 export interface SalientSamples<F extends FloatType> {
   /** The network over the salient samples. */
@@ -51,7 +57,8 @@ export function selectSalient<F extends FloatType>(
 ): SalientSamples<F> {
   const { count } = gate;
   const batchSize = labels.shape[0] ?? 1;
-  const rows = builder.largest(loss.sampleLosses(), count);
+  const given = (name: string) => builder.cast(builder.input(name, 'int32', [count]), 'int64');
+  const rows = gate.choice === 'random' ? given(SALIENT_SAMPLES) : builder.largest(loss.sampleLosses(), count);
   const { layers, output } =
     gate.forward === 'again'
       ? forward.next(builder.gather(forward.input, rows))
@@ -60,8 +67,7 @@ export function selectSalient<F extends FloatType>(
           output: builder.gather(forward.output, rows),
         };
   const salientLoss = softmaxCrossEntropy(builder, output, builder.gather(labels, rows));
-  const places =
-    gate.places === 'random' ? builder.cast(builder.input(SALIENT_PLACES, 'int32', [count]), 'int64') : rows;
+  const places = gate.places === 'random' ? given(SALIENT_PLACES) : rows;
   return {
     layers,
     outputCredit: salientLoss.credit(),

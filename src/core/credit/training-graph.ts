@@ -10,7 +10,7 @@ import { filterCredit } from './filter-credit.ts';
 import type { DeltaGate } from './layer-credit.ts';
 import { softmaxCrossEntropy } from './loss.ts';
 import { creditPathways, type PathwayName } from './pathway.ts';
-import { SALIENT_PLACES, type SalienceGate, selectSalient } from './salience.ts';
+import { SALIENT_PLACES, SALIENT_SAMPLES, type SalienceGate, selectSalient } from './salience.ts';
 import type { LayerHistory } from './stream-history.ts';
 import { carrySamples, type StreamedLayer, streamedGradients } from './streamed-credit.ts';
 
@@ -48,6 +48,8 @@ export const trainingTensors = {
   creditTable: (layerName: string) => `${layerName}.creditTable`,
   /** int32 [salient samples]: where in the batch they are presented; with `places: 'random'` only. */
   salientPlaces: SALIENT_PLACES,
+  /** int32 [salient samples]: which samples of the batch learn; with `choice: 'random'` only. */
+  salientSamples: SALIENT_SAMPLES,
   /** [1, batch]: `CreditMatrix.arrived` of the layer; absent where only salient samples learn: all of their errors arrive. */
   arrived: (layerName: string) => `${layerName}.arrived`,
   /** Shape of the parameter: gradient of the loss as delayed credit gives it. */

@@ -87,7 +87,8 @@ export class SupervisedTrainer {
   readonly #optimizer: Optimizer;
   readonly #flips: Random | undefined;
   /** Where the salient samples of an update are presented, if not at their own places. */
-  readonly #places: { readonly random: Random; readonly buffer: Int32Array } | undefined;
+  /** What the gate is given by chance, anew in each update: samples, their places. */
+  readonly #draws: { readonly random: Random; readonly buffer: Int32Array }[] = [];
   /** Parameters and layer states by name. */
   readonly #parameters: Record<string, Float32Array> = {};
   readonly #nextStates: { readonly state: Float32Array; readonly next: Float32Array }[] = [];
@@ -124,8 +125,14 @@ export class SupervisedTrainer {
     this.#order = createBatchOrder(random.split('batches'), training.count, batchSize);
     this.#flips = options.horizontalFlips ? random.split('flips') : undefined;
     const { salience } = options;
-    if (salience?.places === 'random')
-      this.#places = { random: random.split('salient-places'), buffer: new Int32Array(salience.count) };
+    const drawn: Record<string, Int32Array> = {};
+    const draw = (tensor: string, stream: string, count: number) => {
+      const buffer = new Int32Array(count);
+      this.#draws.push({ random: random.split(stream), buffer });
+      drawn[tensor] = buffer;
+    };
+    if (salience?.choice === 'random') draw(trainingTensors.salientSamples, 'salient-samples', salience.count);
+    if (salience?.places === 'random') draw(trainingTensors.salientPlaces, 'salient-places', salience.count);
     this.#outputs = { [trainingTensors.loss]: new Float32Array(1) };
     for (const { name, offset, length, initializer } of layout.parameters) {
       const values = parameters.array.subarray(offset, offset + length);
@@ -153,7 +160,7 @@ export class SupervisedTrainer {
       ...Object.fromEntries(
         Object.entries(creditInputs(network, kept)).map(([name, values]) => [name, Float32Array.from(values)]),
       ),
-      ...(this.#places && { [trainingTensors.salientPlaces]: this.#places.buffer }),
+      ...drawn,
       [INPUTS]: this.#trainingBatches.inputs,
       [LABELS]: this.#trainingBatches.labels,
     };
@@ -175,7 +182,7 @@ export class SupervisedTrainer {
     const { update } = this.state;
     const mirrored = this.#flips && coinFlips(this.#flips.split(update), this.#options.batchSize);
     this.#trainingBatches.gather(this.#order.indices(update), mirrored);
-    if (this.#places) fillDistinct(this.#places.random.split(update), this.#options.batchSize, this.#places.buffer);
+    for (const { random, buffer } of this.#draws) fillDistinct(random.split(update), this.#options.batchSize, buffer);
     const program = measure === 'alignment' ? await this.#alignmentProgram() : await this.#stepProgram();
     await program.run();
     const alignment = measure === 'alignment' ? this.#readAlignment() : undefined;

@@ -61,20 +61,26 @@ describe('what a configuration becomes', () => {
 
   it('the gate is that of the configuration, samples at their places and not run again unless it says so', () => {
     const gate = (values: object) => setUp({ batchSize: 40, salience: 0.1, ...values }).salience;
-    expect(gate({})).toEqual({ count: 4, forward: 'reuse', places: 'own' });
-    expect(gate({ salientForward: 'again', salientPlaces: 'random' })).toEqual({
+    expect(gate({})).toEqual({ count: 4, choice: 'largest-losses', forward: 'reuse', places: 'own' });
+    expect(gate({ salientChoice: 'random', salientForward: 'again', salientPlaces: 'random' })).toEqual({
       count: 4,
+      choice: 'random',
       forward: 'again',
       places: 'random',
     });
     expect(setUp({}).salience).toBeUndefined();
   });
 
-  it.each(['salientForward=again', 'salientPlaces=random'])('without a gate %s is refused', (setting) => {
-    const [key = '', value] = setting.split('=');
-    expect(() => setUp({ [key]: value })).toThrow(UserError);
-    expect(() => setUp({ [key]: value })).toThrow(new RegExp(`^${key} says .* give for instance --salience 1.25%\\.$`));
-  });
+  it.each(['salientChoice=random', 'salientForward=again', 'salientPlaces=random'])(
+    'without a gate %s is refused',
+    (setting) => {
+      const [key = '', value] = setting.split('=');
+      expect(() => setUp({ [key]: value })).toThrow(UserError);
+      expect(() => setUp({ [key]: value })).toThrow(
+        new RegExp(`^${key} says .* give for instance --salience 1.25%\\.$`),
+      );
+    },
+  );
 
   it('a delay longer than the batch is allowed with the gate or in a stream, which the refusal names', () => {
     const delays = { delays: 'retrograde:2.5min', batchSize: 1280 };

@@ -83,16 +83,20 @@ export function setUpSupervised(config: TrainConfig, images: LabelledImages): Su
  * The gate that is asked for, if any.
  * @throws UserError where it lets fewer than two samples pass (a trace of one sample mixes nothing), or is described but not there.
  */
-function salienceGate({ salience, batchSize, salientForward, salientPlaces }: TrainConfig): SalienceGate | undefined {
+function salienceGate(config: TrainConfig): SalienceGate | undefined {
+  const { salience, batchSize, salientChoice, salientForward, salientPlaces } = config;
   if (salience === null) {
-    const described = salientForward === 'reuse' ? salientPlaces !== 'own' && 'salientPlaces' : 'salientForward';
+    const described =
+      (salientChoice !== 'largest-losses' && 'salientChoice') ||
+      (salientForward !== 'reuse' && 'salientForward') ||
+      (salientPlaces !== 'own' && 'salientPlaces');
     if (!described) return undefined;
     throw new UserError(
       `${described} says how salient samples learn, but without --salience every sample does; give for instance --salience 1.25%.`,
     );
   }
   const count = Math.round(salience * batchSize);
-  if (count >= 2) return { count, forward: salientForward, places: salientPlaces };
+  if (count >= 2) return { count, choice: salientChoice, forward: salientForward, places: salientPlaces };
   throw new UserError(
     `Salience ${Number((100 * salience).toPrecision(6))}% of a batch of ${batchSize} lets ${count} of its samples learn; ` +
       `use at least ${Number((200 / batchSize).toPrecision(3))}%, or a larger batch.`,

@@ -31,6 +31,10 @@ export const trainConfigSchema = z
       .describe(
         'Share of a batch that learns, its samples of the largest losses; null: all. With it, errors arrive after the batch too.',
       ),
+    salientChoice: z
+      .enum(['largest-losses', 'random'])
+      .default('largest-losses')
+      .describe('Which samples those are: the ones of the largest losses, or as many random ones, as a control.'),
     salientForward: z
       .enum(['reuse', 'again'])
       .default('reuse')
