@@ -108,7 +108,7 @@ describe('cet train --streaming', () => {
     args[args.indexOf('40steps,3steps')] = '10000min,0';
     const run = join(folder, 'run');
     expectRefusal(
-      await runCet([...args, '--out', run]),
+      await runCet([...args, '--updates', '1000000', '--out', run]),
       /would carry up to \d+ presentations .* at most 1 GB .* use shorter delays/,
     );
     expect(existsSync(run)).toBe(false);

@@ -40,6 +40,9 @@ describe('what a configuration becomes', () => {
     );
     expect(setUp({ delays: 'broadcast:3s' }).delaySeconds[0]).toBe(3);
     expect(setUp({ delays: 'broadcast:3.2s', streaming: true }).delaySeconds[0]).toBe(3.2);
+    expect(() => setUp({ delays: 'broadcast:33s', streaming: true, updates: 10 })).toThrow(
+      /^Delay 33s is longer than the stream: 10 updates of 16 presentations last 32s, .* use a shorter delay or more updates\.$/,
+    );
   });
 
   it('the kernel of a short delay is seen whole in a batch, that of a long one is not', () => {

@@ -40,6 +40,18 @@ function checkDelay(config: TrainConfig, delaySeconds: number): void {
   );
 }
 
+/** Checks that a stream is long enough for errors to arrive at all. */
+function checkStream(config: TrainConfig, delaySeconds: number): void {
+  const presentations = config.updates * config.batchSize;
+  const delaySteps = delaySeconds / config.stepSeconds;
+  if (delaySteps < presentations) return;
+  const longest = Number((presentations * config.stepSeconds).toPrecision(6));
+  throw new UserError(
+    `Delay ${delaySeconds}s is longer than the stream: ${config.updates} updates of ${config.batchSize} presentations last ${longest}s, ` +
+      'and no error would arrive; use a shorter delay or more updates.',
+  );
+}
+
 /**
  * Resolves a configuration for images of the given kind.
  * @throws UserError where no credit could arrive, or the memory cannot bridge the delay.
@@ -52,7 +64,8 @@ export function setUpSupervised(config: TrainConfig, images: LabelledImages): Su
   const delaySeconds = configuredDelays(config, learning.length);
   const credit = delaySeconds.map((seconds, index): LayerCredit => {
     // Errors of salient samples, and all of a stream, arrive after the end of their batch too.
-    if (!gate && !config.streaming) checkDelay(config, seconds);
+    if (config.streaming) checkStream(config, seconds);
+    else if (!gate) checkDelay(config, seconds);
     const { normalization, peakAlignment } = config;
     const deltaGate = layerDeltaGate(config.deltaGate, learning[index]!);
     return { memory, delaySteps: seconds / config.stepSeconds, deltaGate, normalization, peakAlignment };
