@@ -1,0 +1,55 @@
+// A claim of the paper as a comparison of results, decided by code.
+
+/** One number against another. */
+export interface Comparison {
+  /** What is compared, such as `mnist at 10s: cet:10 above cet:6`. */
+  readonly what: string;
+  readonly left: number;
+  readonly right: number;
+  /** By how much the left may miss the right, or must exceed it: the spread over seeds, or what the claim allows. */
+  readonly margin: number;
+  readonly holds: boolean;
+}
+
+export interface Verdict {
+  /** `not-enough-data`: something that the claim is about has not been run. */
+  readonly outcome: 'holds' | 'fails' | 'not-enough-data';
+  readonly comparisons: readonly Comparison[];
+  /** What is missing, such as `mnist with et at 4s or longer`. */
+  readonly missing: readonly string[];
+  /** Fewest seeds behind any of the numbers; null where no run is. */
+  readonly seeds: number | null;
+}
+
+export interface Claim<Evidence> {
+  /** 1 to 14, as design notes and reports count them. */
+  readonly number: number;
+  /** What the paper says, in our words. */
+  readonly statement: string;
+  /** Where, such as `Section 4.1, Fig. 3`. */
+  readonly source: string;
+  /** How it is decided, in one sentence. */
+  readonly rule: string;
+  decide(evidence: Evidence): Verdict;
+}
+
+/** The verdict of comparisons that were made: it holds where all do, and is open where something is missing. */
+export function verdictOf(
+  comparisons: readonly Comparison[],
+  missing: readonly string[] = [],
+  seeds: number | null = null,
+): Verdict {
+  if (missing.length > 0 || comparisons.length === 0)
+    return { outcome: 'not-enough-data', comparisons, missing, seeds };
+  return { outcome: comparisons.every(({ holds }) => holds) ? 'holds' : 'fails', comparisons, missing, seeds };
+}
+
+/** That `left` is no more than `margin` below `right`. */
+export function atLeast(what: string, left: number, right: number, margin = 0): Comparison {
+  return { what, left, right, margin, holds: left >= right - margin };
+}
+
+/** That `left` is above `right` by more than `margin`. */
+export function above(what: string, left: number, right: number, margin = 0): Comparison {
+  return { what, left, right, margin, holds: left > right + margin };
+}

@@ -1,0 +1,92 @@
+// What claims are decided on: finished runs, gathered by memory and delay, with mean and spread over seeds.
+import { groupBy } from '../figures/group-by.ts';
+import { compareMemories } from '../figures/memory-order.ts';
+
+/** A finished run. */
+export interface ClaimRun {
+  readonly task: string;
+  /** Text form of the memory, such as `cet:6` or `backprop`. */
+  readonly memory: string;
+  /** How delays are spread over the layers: none for undelayed learning. */
+  readonly delays: 'none' | 'broadcast' | 'retrograde';
+  /** The delay T; 0 for undelayed learning. */
+  readonly delaySeconds: number;
+  readonly seed: number;
+  /** Test accuracy in percent, or mean return of the episodes after training. */
+  readonly score: number;
+  /** The same, averaged over the measurements made in training: the greater, the faster it was learned. */
+  readonly trainingScore: number | null;
+  /** Mean cosine with the true gradient by layer, first layer first; null where it was never defined. Empty where not measured. */
+  readonly alignment: Readonly<Record<string, number | null>>;
+}
+
+/** Mean and spread over the seeds of one memory at one delay. */
+export interface Cell {
+  readonly memory: string;
+  readonly delaySeconds: number;
+  readonly seeds: number;
+  readonly mean: number;
+  /** Standard deviation over seeds (divisor n − 1); 0 for one seed, which shows none. */
+  readonly deviation: number;
+}
+
+export type Measure = (run: ClaimRun) => number | null | undefined;
+
+export const finalScore: Measure = ({ score }) => score;
+export const trainingScore: Measure = (run) => run.trainingScore;
+export const layerAlignment =
+  (layer: string): Measure =>
+  ({ alignment }) =>
+    alignment[layer];
+/** Mean over the layers that were measured. */
+export const meanAlignment: Measure = ({ alignment }) => {
+  const found = Object.values(alignment).filter((value) => value !== null);
+  return found.length > 0 ? found.reduce((sum, value) => sum + value, 0) / found.length : null;
+};
+
+/** Number of states of a trace: 1 for the classical one; null for perfect memory and undelayed learning. */
+export function orderOf(memory: string): number | null {
+  if (memory === 'et') return 1;
+  const order = /^cet:(\d+)$/.exec(memory)?.[1];
+  return order === undefined ? null : Number(order);
+}
+
+/** Cells of a task in the order of memories, then of delays; undelayed learning among them. */
+export function cellsOf(
+  runs: readonly ClaimRun[],
+  task: string,
+  delays: 'broadcast' | 'retrograde',
+  measure: Measure = finalScore,
+): readonly Cell[] {
+  const ofTask = runs.filter((run) => run.task === task && (run.delays === delays || run.delays === 'none'));
+  const groups = groupBy(ofTask, ({ memory, delaySeconds }) => JSON.stringify([memory, delaySeconds]));
+  return [...groups.values()]
+    .flatMap((group): Cell[] => {
+      const values = group.map(measure).filter((value) => typeof value === 'number');
+      const { memory, delaySeconds } = group[0]!;
+      return values.length > 0 ? [{ memory, delaySeconds, seeds: values.length, ...meanAndDeviation(values) }] : [];
+    })
+    .sort((one, other) => compareMemories(one.memory, other.memory) || one.delaySeconds - other.delaySeconds);
+}
+
+function meanAndDeviation(values: readonly number[]): { mean: number; deviation: number } {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, deviation: values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : 0 };
+}
+
+/** The larger of two cells' deviations: how far apart they may be by chance. */
+export function spread(one: Cell, other: Cell): number {
+  return Math.max(one.deviation, other.deviation);
+}
+
+/** Delays of the delayed cells, ascending. */
+export function delaysOf(cells: readonly Cell[]): readonly number[] {
+  return [...new Set(cells.filter(({ memory }) => memory !== 'backprop').map(({ delaySeconds }) => delaySeconds))].sort(
+    (a, b) => a - b,
+  );
+}
+
+export function fewestSeeds(cells: readonly Cell[]): number | null {
+  return cells.length > 0 ? Math.min(...cells.map(({ seeds }) => seeds)) : null;
+}

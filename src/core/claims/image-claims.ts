@@ -1,0 +1,196 @@
+// Claims about supervised learning with delays of seconds (Section 4.1, Figs. 3, 5 and 9).
+import { above, atLeast, type Claim, type Comparison, verdictOf } from './claim.ts';
+import {
+  type Cell,
+  type ClaimRun,
+  cellsOf,
+  delaysOf,
+  fewestSeeds,
+  meanAlignment,
+  orderOf,
+  spread,
+} from './evidence.ts';
+import { fallsWithDelay, risesWithOrder, tracesAt } from './trends.ts';
+
+/** Percentage points that are still "a few". */
+const FEW_POINTS = 5;
+/** From here on the classical trace breaks on MNIST, says the paper. */
+const BREAK_SECONDS = 4;
+/** Up to here it does well. */
+const GOOD_SECONDS = 2;
+/** The longest delay at which the paper calls order 10 high. */
+const LONG_SECONDS = 10;
+/** What loses no more than this does not lose. */
+const NO_LOSS_POINTS = 0.5;
+
+type RunClaim = Claim<readonly ClaimRun[]>;
+
+const find = (cells: readonly Cell[], memory: string, delaySeconds: number) =>
+  cells.find((cell) => cell.memory === memory && cell.delaySeconds === delaySeconds);
+
+/** The pairs of a memory and perfect memory at each delay at which both are. */
+function besidePerfect(
+  cells: readonly Cell[],
+  memory: string,
+): readonly { readonly cell: Cell; readonly perfect: Cell }[] {
+  return delaysOf(cells).flatMap((seconds) => {
+    const [cell, perfect] = [find(cells, memory, seconds), find(cells, 'perfect', seconds)];
+    return cell && perfect ? [{ cell, perfect }] : [];
+  });
+}
+
+export const shortDelayClaim: RunClaim = {
+  number: 3,
+  statement: 'On MNIST the classical trace does well up to a delay of 2 s.',
+  source: 'Section 4.1, Fig. 3',
+  rule: `At every delay of at most ${GOOD_SECONDS} s the accuracy of et is at most ${FEW_POINTS} points below that of perfect memory.`,
+  decide(runs) {
+    const pairs = besidePerfect(cellsOf(runs, 'mnist', 'broadcast'), 'et').filter(
+      ({ cell }) => cell.delaySeconds <= GOOD_SECONDS,
+    );
+    const comparisons = pairs.map(({ cell, perfect }) =>
+      atLeast(`mnist, et at ${cell.delaySeconds}s close to perfect`, cell.mean, perfect.mean, FEW_POINTS),
+    );
+    const missing = pairs.length > 0 ? [] : [`mnist with et and perfect at one delay of at most ${GOOD_SECONDS}s`];
+    return verdictOf(comparisons, missing, fewestSeeds(pairs.flatMap(({ cell, perfect }) => [cell, perfect])));
+  },
+};
+
+export const breakClaim: RunClaim = {
+  number: 4,
+  statement: 'On MNIST the classical trace breaks down from a delay of 4 s on.',
+  source: 'Section 4.1, Fig. 3',
+  rule: `At every delay of ${BREAK_SECONDS} s or more et is below itself at its longest delay of at most ${GOOD_SECONDS} s by more than the spread over seeds, and more than ${FEW_POINTS} points below perfect memory.`,
+  decide(runs) {
+    const cells = cellsOf(runs, 'mnist', 'broadcast');
+    const traces = cells.filter(({ memory }) => memory === 'et');
+    const good = traces.filter(({ delaySeconds }) => delaySeconds <= GOOD_SECONDS).at(-1);
+    const broken = besidePerfect(cells, 'et').filter(({ cell }) => cell.delaySeconds >= BREAK_SECONDS);
+    const missing = [
+      ...(good ? [] : [`mnist with et at a delay of at most ${GOOD_SECONDS}s`]),
+      ...(broken.length > 0 ? [] : [`mnist with et and perfect at one delay of ${BREAK_SECONDS}s or more`]),
+    ];
+    const comparisons = broken.flatMap(({ cell, perfect }) => [
+      ...(good
+        ? [
+            above(
+              `mnist, et at ${good.delaySeconds}s above ${cell.delaySeconds}s`,
+              good.mean,
+              cell.mean,
+              spread(good, cell),
+            ),
+          ]
+        : []),
+      above(`mnist, perfect far above et at ${cell.delaySeconds}s`, perfect.mean, cell.mean, FEW_POINTS),
+    ]);
+    return verdictOf(comparisons, missing, fewestSeeds([...traces, ...broken.map(({ perfect }) => perfect)]));
+  },
+};
+
+export const orderClaim: RunClaim = {
+  number: 5,
+  statement:
+    'On MNIST, at delays at which the classical trace breaks, accuracy rises with the order; order 10 stays high at 10 s; only perfect memory does not lose.',
+  source: 'Section 4.1, Fig. 3',
+  rule: `At every delay of ${BREAK_SECONDS} s or more accuracy rises with the order; cet:10 at ${LONG_SECONDS} s is at most ${FEW_POINTS} points below perfect memory; from the shortest to the longest delay perfect memory loses at most ${NO_LOSS_POINTS} points, every other memory more.`,
+  decide(runs) {
+    const cells = cellsOf(runs, 'mnist', 'broadcast');
+    const long = delaysOf(cells).filter((seconds) => seconds >= BREAK_SECONDS);
+    const rises = long.flatMap((seconds) => risesWithOrder('mnist', cells, seconds));
+    const [high, perfect] = [find(cells, 'cet:10', LONG_SECONDS), find(cells, 'perfect', LONG_SECONDS)];
+    const losses = [...new Set(cells.map(({ memory }) => memory))]
+      .filter((memory) => memory === 'perfect' || orderOf(memory) !== null)
+      .flatMap((memory): readonly Comparison[] => {
+        const ofMemory = cells.filter((cell) => cell.memory === memory);
+        const [first] = ofMemory;
+        const last = ofMemory.at(-1);
+        if (!first || !last || last.delaySeconds < BREAK_SECONDS || first === last) return [];
+        const span = `from ${first.delaySeconds}s to ${last.delaySeconds}s`;
+        return memory === 'perfect'
+          ? [atLeast(`mnist, perfect does not lose ${span}`, last.mean, first.mean, NO_LOSS_POINTS)]
+          : [above(`mnist, ${memory} loses ${span}`, first.mean, last.mean, NO_LOSS_POINTS)];
+      });
+    const missing = [
+      ...(rises.length > 0 ? [] : [`mnist with two orders at a delay of ${BREAK_SECONDS}s or more`]),
+      ...(high && perfect ? [] : [`mnist with cet:10 and perfect at ${LONG_SECONDS}s`]),
+      ...(losses.some(({ what }) => what.includes('perfect'))
+        ? []
+        : ['mnist with perfect at a short and a long delay']),
+    ];
+    const stays =
+      high && perfect
+        ? [atLeast(`mnist, cet:10 at ${LONG_SECONDS}s close to perfect`, high.mean, perfect.mean, FEW_POINTS)]
+        : [];
+    return verdictOf([...rises, ...stays, ...losses], missing, fewestSeeds(cells));
+  },
+};
+
+export const convolutionalLossClaim: RunClaim = {
+  number: 6,
+  statement: 'On CIFAR-10 the classical trace loses at every delay, and fast.',
+  source: 'Section 4.1, Fig. 3',
+  rule: `At every delay et is below perfect memory by more than the spread over seeds, and at the longest by more than ${FEW_POINTS} points more than at the shortest.`,
+  decide(runs) {
+    const pairs = besidePerfect(cellsOf(runs, 'cifar10', 'broadcast'), 'et');
+    const loss = ({ cell, perfect }: (typeof pairs)[number]) => perfect.mean - cell.mean;
+    const [shortest] = pairs;
+    const longest = pairs.at(-1);
+    const comparisons = pairs.map(({ cell, perfect }) =>
+      above(`cifar10, perfect above et at ${cell.delaySeconds}s`, perfect.mean, cell.mean, spread(cell, perfect)),
+    );
+    const grows =
+      shortest && longest && shortest !== longest
+        ? [
+            above(
+              `cifar10, loss of et at ${longest.cell.delaySeconds}s above that at ${shortest.cell.delaySeconds}s`,
+              loss(longest),
+              loss(shortest),
+              FEW_POINTS,
+            ),
+          ]
+        : [];
+    const missing = grows.length > 0 ? [] : ['cifar10 with et and perfect at two delays'];
+    return verdictOf(
+      [...comparisons, ...grows],
+      missing,
+      fewestSeeds(pairs.flatMap(({ cell, perfect }) => [cell, perfect])),
+    );
+  },
+};
+
+/** Rising with the order at every delay, and falling with the delay for every trace. */
+function bothTrends(task: string, cells: readonly Cell[]) {
+  const delays = delaysOf(cells);
+  const rises = delays.flatMap((seconds) => risesWithOrder(task, cells, seconds));
+  const memories = [...new Set(delays.flatMap((seconds) => tracesAt(cells, seconds).map(({ memory }) => memory)))];
+  const falls = memories.flatMap((memory) => fallsWithDelay(task, cells, memory));
+  const missing = [
+    ...(rises.length > 0 ? [] : [`${task} with two orders at one delay`]),
+    ...(falls.length > 0 ? [] : [`${task} with one order at two delays`]),
+  ];
+  return { comparisons: [...rises, ...falls], missing };
+}
+
+export const convolutionalOrderClaim: RunClaim = {
+  number: 7,
+  statement: 'On CIFAR-10 accuracy rises with the order and falls with the delay.',
+  source: 'Section 4.1, Fig. 3',
+  rule: 'At every delay accuracy rises with the order, and for every order it falls with the delay.',
+  decide(runs) {
+    const cells = cellsOf(runs, 'cifar10', 'broadcast');
+    const { comparisons, missing } = bothTrends('cifar10', cells);
+    return verdictOf(comparisons, missing, fewestSeeds(cells));
+  },
+};
+
+export const convolutionalAlignmentClaim: RunClaim = {
+  number: 8,
+  statement: 'On CIFAR-10 the alignment with the true gradient rises with the order and falls with the delay.',
+  source: 'Section 4.1, Figs. 5 and 9',
+  rule: 'The mean alignment over layers and training rises with the order at every delay, and falls with the delay for every order.',
+  decide(runs) {
+    const cells = cellsOf(runs, 'cifar10', 'broadcast', meanAlignment).filter(({ memory }) => orderOf(memory) !== null);
+    const { comparisons, missing } = bothTrends('cifar10', cells);
+    return verdictOf(comparisons, missing, fewestSeeds(cells));
+  },
+};

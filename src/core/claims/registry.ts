@@ -1,0 +1,51 @@
+// The paper's claims in their order.
+import type { Claim, Verdict } from './claim.ts';
+import { kernelClaim, signalClaim } from './equation-claims.ts';
+import type { ClaimRun } from './evidence.ts';
+import {
+  breakClaim,
+  convolutionalAlignmentClaim,
+  convolutionalLossClaim,
+  convolutionalOrderClaim,
+  orderClaim,
+  shortDelayClaim,
+} from './image-claims.ts';
+import { invadersClaim, playClaim } from './play-claims.ts';
+import {
+  retrogradeAlignmentClaim,
+  retrogradeConvolutionClaim,
+  retrogradePerceptronClaim,
+  retrogradePlayClaim,
+} from './retrograde-claims.ts';
+
+export const claims: readonly Claim<readonly ClaimRun[]>[] = [
+  kernelClaim,
+  signalClaim,
+  shortDelayClaim,
+  breakClaim,
+  orderClaim,
+  convolutionalLossClaim,
+  convolutionalOrderClaim,
+  convolutionalAlignmentClaim,
+  playClaim,
+  invadersClaim,
+  retrogradePerceptronClaim,
+  retrogradeConvolutionClaim,
+  retrogradeAlignmentClaim,
+  retrogradePlayClaim,
+];
+
+export interface DecidedClaim extends Verdict {
+  readonly claim: Claim<readonly ClaimRun[]>;
+}
+
+/**
+ * Decides the claims on runs, which should be alike in everything but task, memory, delays and seed.
+ * @param numbers which claims; default: all
+ */
+export function decideClaims(
+  runs: readonly ClaimRun[],
+  numbers: readonly number[] = claims.map(({ number }) => number),
+): readonly DecidedClaim[] {
+  return claims.filter(({ number }) => numbers.includes(number)).map((claim) => ({ claim, ...claim.decide(runs) }));
+}

@@ -1,0 +1,134 @@
+// Claims about errors that come minutes late, later with every layer (Section 4.2, Figs. 7 and 8).
+import { above, type Claim, type Comparison, verdictOf } from './claim.ts';
+import {
+  type Cell,
+  type ClaimRun,
+  cellsOf,
+  delaysOf,
+  fewestSeeds,
+  finalScore,
+  layerAlignment,
+  trainingScore,
+} from './evidence.ts';
+import { risesWithOrder, tracesAt } from './trends.ts';
+
+type RunClaim = Claim<readonly ClaimRun[]>;
+
+/** Rising with the order at every delay, of the score at the end and of that over training. */
+function learnsBetterAndFaster(runs: readonly ClaimRun[], task: string) {
+  const atEnd = cellsOf(runs, task, 'retrograde', finalScore);
+  const inTraining = cellsOf(runs, task, 'retrograde', trainingScore);
+  const rises = (cells: readonly Cell[], name: string) =>
+    delaysOf(cells).flatMap((seconds) => risesWithOrder(`${task} ${name}`, cells, seconds));
+  const comparisons = [...rises(atEnd, 'at the end'), ...rises(inTraining, 'over training')];
+  return { cells: atEnd, inTraining, comparisons };
+}
+
+export const retrogradePerceptronClaim: RunClaim = {
+  number: 11,
+  statement: 'MNIST with retrograde delays: higher orders learn better and faster.',
+  source: 'Section 4.2, Fig. 7A',
+  rule: 'The accuracy at the end, and its mean over the evaluations of training, rise with the order.',
+  decide(runs) {
+    const { comparisons, cells } = learnsBetterAndFaster(runs, 'mnist');
+    const missing = comparisons.length > 0 ? [] : ['mnist with retrograde delays and two orders'];
+    return verdictOf(comparisons, missing, fewestSeeds(cells));
+  },
+};
+
+/** From the lowest to the highest order: the gain over training. */
+function gain(cells: readonly Cell[]): number | undefined {
+  const traces = delaysOf(cells).flatMap((seconds) => tracesAt(cells, seconds));
+  const [lowest] = traces;
+  const highest = traces.at(-1);
+  return lowest && highest && lowest !== highest ? highest.mean - lowest.mean : undefined;
+}
+
+export const retrogradeConvolutionClaim: RunClaim = {
+  number: 12,
+  statement: 'CIFAR-10 with retrograde delays: higher orders learn better and faster, more so than on MNIST.',
+  source: 'Section 4.2, Fig. 7B',
+  rule: 'As for MNIST, and the gain of the highest order over the lowest, averaged over training, is larger than on MNIST.',
+  decide(runs) {
+    const convolutional = learnsBetterAndFaster(runs, 'cifar10');
+    const perceptron = learnsBetterAndFaster(runs, 'mnist');
+    const [gains, mnistGains] = [gain(convolutional.inTraining), gain(perceptron.inTraining)];
+    const missing = [
+      ...(gains !== undefined ? [] : ['cifar10 with retrograde delays and two orders']),
+      ...(mnistGains !== undefined ? [] : ['mnist with retrograde delays and two orders']),
+    ];
+    const more =
+      gains !== undefined && mnistGains !== undefined
+        ? [above('gain of the highest order in points, cifar10 above mnist', gains, mnistGains)]
+        : [];
+    return verdictOf([...convolutional.comparisons, ...more], missing, fewestSeeds(convolutional.cells));
+  },
+};
+
+/** Layers in which errors are late: all but the last, of which the alignment is 1. First layer first. */
+function delayedLayers(runs: readonly ClaimRun[]): readonly string[] {
+  const layers = [...new Set(runs.flatMap(({ alignment }) => Object.keys(alignment)))];
+  return layers.slice(0, -1);
+}
+
+/** Each earlier layer below the next for every order, and every layer rising with the order. */
+function alignmentTrends(runs: readonly ClaimRun[], task: string) {
+  const ofTask = runs.filter((run) => run.task === task && run.delays === 'retrograde');
+  const layers = delayedLayers(ofTask);
+  const byLayer = layers.map((layer) => cellsOf(ofTask, task, 'retrograde', layerAlignment(layer)));
+  const earlier = byLayer.slice(1).flatMap((cells, at): readonly Comparison[] =>
+    cells.flatMap((cell) => {
+      const below = byLayer[at]!.find(
+        ({ memory, delaySeconds }) => memory === cell.memory && delaySeconds === cell.delaySeconds,
+      );
+      const what = `${task}, ${cell.memory}: ${layers[at + 1]} aligned better than ${layers[at]}`;
+      return below ? [above(what, cell.mean, below.mean)] : [];
+    }),
+  );
+  const rises = byLayer.flatMap((cells, at) =>
+    delaysOf(cells).flatMap((seconds) => risesWithOrder(`${task} ${layers[at]}`, cells, seconds)),
+  );
+  return {
+    comparisons: [...earlier, ...rises],
+    cells: byLayer.flat(),
+    isThere: earlier.length > 0 && rises.length > 0,
+  };
+}
+
+export const retrogradeAlignmentClaim: RunClaim = {
+  number: 13,
+  statement: 'With retrograde delays earlier layers align worse with the true gradient, and higher orders better.',
+  source: 'Section 4.2, Fig. 7C and D',
+  rule: 'On MNIST and CIFAR-10, for every order each delayed layer aligns better than the one before it, and in every delayed layer the alignment rises with the order; means over training.',
+  decide(runs) {
+    const tasks = ['mnist', 'cifar10'].map((task) => ({ task, ...alignmentTrends(runs, task) }));
+    return verdictOf(
+      tasks.flatMap(({ comparisons }) => comparisons),
+      tasks
+        .filter(({ isThere }) => !isThere)
+        .map(({ task }) => `${task} with retrograde delays, two orders and the alignment measured`),
+      fewestSeeds(tasks.flatMap(({ cells }) => cells)),
+    );
+  },
+};
+
+export const retrogradePlayClaim: RunClaim = {
+  number: 14,
+  statement: 'In control with retrograde delays higher orders are better.',
+  source: 'Section 4.2, Fig. 8',
+  rule: 'In CartPole and LunarLander the return after training rises with the order.',
+  decide(runs) {
+    const tasks = ['cartpole', 'lunarlander'].map((task) => {
+      const cells = cellsOf(runs, task, 'retrograde');
+      const comparisons = delaysOf(cells).flatMap((seconds) => risesWithOrder(task, cells, seconds));
+      return { task, cells, comparisons };
+    });
+    return verdictOf(
+      tasks.flatMap(({ comparisons }) => comparisons),
+      tasks
+        .filter(({ comparisons }) => comparisons.length === 0)
+        .map(({ task }) => `${task} with retrograde delays and two orders`),
+      fewestSeeds(tasks.flatMap(({ cells }) => cells)),
+    );
+  },
+};
