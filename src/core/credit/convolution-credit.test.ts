@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { expectClose } from '../../../tests/support/expect-close.ts';
 import { type ConvolutionProblem, materialisedConvolution } from '../../../tests/support/materialised-convolution.ts';
 import { explicitCosine } from '../../../tests/support/materialised-reference.ts';
 import { createNodeEngine } from '../../edge/engine/node.ts';
@@ -19,14 +20,6 @@ import { buildTrainingGraph, trainingTensors } from './training-graph.ts';
 const engine = await createNodeEngine({ threads: 1 });
 const uniform = (random: Random, length: number, scale: number) =>
   Array.from({ length }, () => (2 * random.uniform() - 1) * scale);
-
-function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number, what: string): void {
-  expect(actual.length, what).toBe(expected.length);
-  const scale = Math.max(1e-3, ...Array.from(expected, Math.abs));
-  Array.from(expected).forEach((value, at) => {
-    expect(Math.abs(actual[at]! - value) / scale, `${what}[${at}]`).toBeLessThan(tolerance);
-  });
-}
 
 const size = fc.integer({ min: 1, max: 3 });
 const problems = fc

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { expectClose } from '../../../tests/support/expect-close.ts';
 import { type GatedProblem, type GatedRule, gatedReference } from '../../../tests/support/gated-reference.ts';
 import { explicitCosine } from '../../../tests/support/materialised-reference.ts';
 import { createNodeEngine } from '../../edge/engine/node.ts';
@@ -71,14 +72,6 @@ async function graphOutputs(
   await run();
   await release();
   return outputs as Record<string, Float64Array>;
-}
-
-function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number, what: string): void {
-  expect(actual.length, what).toBe(expected.length);
-  const scale = Math.max(1e-3, ...Array.from(expected, Math.abs));
-  Array.from(expected).forEach((value, at) => {
-    expect(Math.abs(actual[at]! - value) / scale, `${what}[${at}]`).toBeLessThan(tolerance);
-  });
 }
 
 const stacked = (over: Network, memory: LayerCredit['memory'], delaySteps: number, deltaGate: DeltaGate) =>

@@ -1,6 +1,7 @@
 // Streams of gated convolutional networks, against loops that keep everything.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { expectClose } from '../../../tests/support/expect-close.ts';
 import type { GatedProblem } from '../../../tests/support/gated-reference.ts';
 import {
   type GatedStream,
@@ -116,14 +117,6 @@ function streamOf(gated: GatedCase): { readonly run: StreamRun; readonly slow: G
   };
 }
 
-function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number, what: string): void {
-  expect(actual.length, what).toBe(expected.length);
-  const scale = Math.max(1e-2, ...Array.from(expected, Math.abs));
-  Array.from(expected).forEach((value, at) => {
-    expect(Math.abs(actual[at]! - value) / scale, `${what}[${at}]`).toBeLessThan(tolerance);
-  });
-}
-
 function expectSameStream(
   actual: readonly StreamStep[],
   expected: readonly GatedStreamBatch[],
@@ -134,7 +127,7 @@ function expectSameStream(
     const step = actual[batch]!;
     expect(Math.abs(step.loss - loss)).toBeLessThan(tolerance * Math.max(1, loss));
     for (const [name, gradient] of Object.entries(gradients)) {
-      expectClose(step.gradients[name]!, gradient, tolerance, `${name}, batch ${batch}`);
+      expectClose(step.gradients[name]!, gradient, tolerance, `${name}, batch ${batch}`, 1e-2);
     }
     for (const [name, truth] of Object.entries(trueGradients)) {
       const gradient = gradients[`${name}.weight`]!;
@@ -203,7 +196,7 @@ describe('a gated stream through convolutions, batch normalisations and dense la
     byPatches.forEach(({ kept }, batch) => {
       for (const [name, values] of Object.entries(kept)) {
         if (name.endsWith('.slopes')) expect(byKernels[batch]!.kept[name], name).toEqual(values);
-        else expectClose(byKernels[batch]!.kept[name]!, values, 1e-4, name);
+        else expectClose(byKernels[batch]!.kept[name]!, values, 1e-4, name, 1e-2);
       }
     });
   });

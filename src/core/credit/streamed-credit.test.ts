@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { expectClose } from '../../../tests/support/expect-close.ts';
 import { materialisedConvolution } from '../../../tests/support/materialised-convolution.ts';
 import { explicitCosine } from '../../../tests/support/materialised-reference.ts';
 import { type StreamedBatch, streamReference } from '../../../tests/support/stream-reference.ts';
@@ -22,19 +23,6 @@ const engine = await createNodeEngine({ threads: 1 });
 const standard = { deltaGate: 'none', normalization: 'area', peakAlignment: 'sampled' } as const;
 /** What the graph leaves out of a trace is below 2^-24 of it; weights that changed by it remember. */
 const TOLERANCE = 1e-6;
-
-function expectClose(
-  actual: ArrayLike<number>,
-  expected: readonly number[],
-  tolerance: number,
-  what: string,
-  scale = Math.max(1e-3, ...expected.map(Math.abs)),
-): void {
-  expect(actual.length, what).toBe(expected.length);
-  expected.forEach((value, at) => {
-    expect(Math.abs(actual[at]! - value) / scale, `${what}[${at}]`).toBeLessThan(tolerance);
-  });
-}
 
 function parametersOf({ weights, biases }: Problem): Record<string, number[]> {
   return Object.fromEntries(

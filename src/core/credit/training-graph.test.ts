@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { expectClose } from '../../../tests/support/expect-close.ts';
 import { explicitCosine, materialisedGradients } from '../../../tests/support/materialised-reference.ts';
 import {
   compileTrainingStep,
@@ -39,14 +40,6 @@ function reference(problem: Problem, credit: readonly LayerCredit[]) {
 }
 
 /** Largest difference, relative to the largest expected number of the gradient (1e-3 for one that vanishes). */
-function expectClose(actual: readonly number[], expected: readonly number[], tolerance: number, what: string): void {
-  expect(actual.length, what).toBe(expected.length);
-  const scale = Math.max(1e-3, ...expected.map(Math.abs));
-  actual.forEach((value, at) => {
-    expect(Math.abs(value - expected[at]!) / scale, `${what}[${at}]`).toBeLessThan(tolerance);
-  });
-}
-
 function expectSameGradients(actual: StepResult, expected: ReturnType<typeof reference>, tolerance: number): void {
   expect(Math.abs(actual.loss - expected.loss)).toBeLessThan(tolerance * Math.max(1, expected.loss));
   expected.weights.forEach((weights, index) => {

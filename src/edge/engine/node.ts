@@ -72,12 +72,13 @@ export async function createNodeEngine({ threads, provider = 'cpu' }: NodeEngine
 async function probeChannelBlock(engine: Engine): Promise<number | undefined> {
   const images = Float32Array.from({ length: blockProbe.channels * blockProbe.pixels }, (_, at) => at);
   const blocks = new Float32Array(images.length);
+  // Operations that this runtime does not have are noticed when the graph is compiled.
+  const program = await engine.compile(buildBlockProbe()).catch(() => undefined);
+  if (!program) return undefined;
   try {
-    const program = await engine.compile(buildBlockProbe());
     await program.bind({ [blockProbe.images]: images }, { [blockProbe.blocks]: blocks }).run();
+  } finally {
     await program.release();
-  } catch {
-    return undefined;
   }
   const block = blocks.indexOf(1);
   return block > 1 ? block : undefined;
