@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { decideClaims } from '../claims/registry.ts';
+import {
+  formatDuration,
+  type ReproductionReport,
+  reproductionMarkdown,
+  summarizeClaims,
+} from './reproduction-report.ts';
+
+const report: ReproductionReport = {
+  scale: 'reduced',
+  claims: decideClaims([], [1, 3]),
+  figures: [
+    { id: 'figure-1b', title: 'States filling', caption: 'State | by *state*.', file: 'figures/figure-1b.svg' },
+    { id: 'figure-3', title: 'Accuracy', caption: '', missing: 'no run of mnist' },
+  ],
+  experiments: [
+    { name: 'figure-3-mnist', cells: 12, finished: 10, seconds: 3700, reduction: '2,000 updates in place of 20,000' },
+    { name: 'figure-2', cells: 0, finished: 0, seconds: 0 },
+  ],
+  environment: { node: 'v20.20.2', commit: null },
+};
+
+describe('the report of a reproduction', () => {
+  const text = reproductionMarkdown(report);
+
+  it('says first what came out, at which scale, and what was reduced', () => {
+    expect(text).toContain(
+      '1 of 2 claims holds and 1 wants more data. Scale: **reduced**. 1 h 2 min of training in 10 runs.',
+    );
+    expect(text).toContain('- **figure-3-mnist**: 2,000 updates in place of 20,000');
+    expect(text.indexOf('## Claims')).toBeGreaterThan(text.indexOf('figure-3-mnist'));
+  });
+
+  it('has each claim with its rule and numbers, or what is missing', () => {
+    expect(text).toContain('### Claim 1: holds');
+    expect(text).toMatch(/\| cet:2 peaks at 2 s \| 2 \| 2 \| 2e-9 \| yes \|/);
+    expect(text).toContain('### Claim 3: not enough data');
+    expect(text).toContain('*Missing:* mnist with et and perfect at one delay of at most 2s.');
+  });
+
+  it('shows figures with captions, and names those that are not there; what is no Markdown stays text', () => {
+    expect(text).toContain('![States filling](figures/figure-1b.svg)\n\nState \\| by \\*state\\*.');
+    expect(text).toContain('*figure-3 is missing:* no run of mnist');
+  });
+
+  it('lists runs and machine', () => {
+    expect(text).toContain('| figure-3-mnist | 12 | 10 | 1 h 2 min |');
+    expect(text).toContain('| commit | unknown |');
+  });
+
+  it('counts claims in a sentence', () => {
+    expect(summarizeClaims(decideClaims([], [1, 2]))).toBe('2 of 2 claims hold.');
+    expect(summarizeClaims(decideClaims([], [3]))).toBe('0 of 1 claim hold and 1 wants more data.');
+  });
+
+  it.each([
+    [12.4, '12 s'],
+    [59.7, '60 s'],
+    [240, '4 min'],
+    [3599, '1 h 0 min'],
+    [11_100, '3 h 5 min'],
+  ])('%d seconds are %s', (seconds, duration) => {
+    expect(formatDuration(seconds)).toBe(duration);
+  });
+});

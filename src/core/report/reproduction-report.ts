@@ -1,0 +1,152 @@
+// The report of a reproduction in Markdown: which claims of the paper hold, the numbers behind them, figures, and what was run.
+import type { Comparison } from '../claims/claim.ts';
+import type { DecidedClaim } from '../claims/registry.ts';
+import { countOf, joinWords } from '../figures/text.ts';
+
+export interface ReportedExperiment {
+  /** Name of its file, such as `figure-3-mnist`. */
+  readonly name: string;
+  readonly cells: number;
+  readonly finished: number;
+  /** Seconds of training of the finished cells together. */
+  readonly seconds: number;
+  /** How it is smaller than the paper's; absent where it is not. */
+  readonly reduction?: string;
+}
+
+export interface ReportedFigure {
+  readonly id: string;
+  readonly title: string;
+  readonly caption: string;
+  /** Path of the picture beside the report; absent where it could not be drawn. */
+  readonly file?: string;
+  /** Why it could not. */
+  readonly missing?: string;
+}
+
+export interface ReproductionReport {
+  /** `full` is the paper's. */
+  readonly scale: string;
+  readonly claims: readonly DecidedClaim[];
+  readonly figures: readonly ReportedFigure[];
+  readonly experiments: readonly ReportedExperiment[];
+  /** Versions and machine by name, such as `node: v20.20.2`. */
+  readonly environment: Readonly<Record<string, string | number | null>>;
+}
+
+const outcomes = { holds: 'holds', fails: '**fails**', 'not-enough-data': 'not enough data' } as const;
+
+/** A text as Markdown shows it, whatever is in it. */
+function plain(text: string): string {
+  return text.replace(/[\\`*_[\]<>|]/g, (sign) => (sign === '<' ? '&lt;' : sign === '>' ? '&gt;' : `\\${sign}`));
+}
+
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** Four significant digits; large numbers whole. */
+function formatNumber(value: number): string {
+  return Math.abs(value) >= 1000 ? value.toFixed(0) : String(Number(value.toPrecision(4)));
+}
+
+/** `3 h 5 min`, `4 min`, `12 s`. */
+export function formatDuration(seconds: number): string {
+  if (seconds < 60) return `${Math.round(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+function comparisonRow({ what, left, right, margin, holds }: Comparison): readonly string[] {
+  return [plain(what), formatNumber(left), formatNumber(right), formatNumber(margin), holds ? 'yes' : '**no**'];
+}
+
+function claimSection({ claim, outcome, comparisons, missing, seeds }: DecidedClaim): string {
+  const parts = [
+    `### Claim ${claim.number}: ${outcomes[outcome].replaceAll('*', '')}`,
+    `${plain(claim.statement)} (${claim.source})`,
+    `*Decided by:* ${plain(claim.rule)}`,
+  ];
+  if (missing.length > 0) parts.push(`*Missing:* ${plain(missing.join('; '))}.`);
+  if (comparisons.length > 0)
+    parts.push(table(['comparison', 'left', 'right', 'margin', 'holds'], comparisons.map(comparisonRow)));
+  if (seeds !== null) parts.push(seedRemark(seeds));
+  return parts.join('\n\n');
+}
+
+function seedRemark(seeds: number): string {
+  if (seeds === 1) return 'Some numbers are of one seed, which shows no spread.';
+  return `At least ${countOf(seeds, 'seed')} a number${seeds < 5 ? ': few, so that the spread is itself uncertain' : ''}.`;
+}
+
+/** `11 of 14 claims hold, 1 fails, 2 want more data.` */
+export function summarizeClaims(claims: readonly DecidedClaim[]): string {
+  const count = (outcome: DecidedClaim['outcome']) => claims.filter((claim) => claim.outcome === outcome).length;
+  const [holding, failing, open] = [count('holds'), count('fails'), count('not-enough-data')];
+  const parts = [
+    `${holding} of ${claims.length} ${claims.length === 1 ? 'claim' : 'claims'} ${holding === 1 ? 'holds' : 'hold'}`,
+  ];
+  if (failing > 0) parts.push(`${failing} ${failing === 1 ? 'fails' : 'fail'}`);
+  if (open > 0) parts.push(`${open} ${open === 1 ? 'wants' : 'want'} more data`);
+  return `${joinWords(parts)}.`;
+}
+
+/** The report as a Markdown document. */
+export function reproductionMarkdown(report: ReproductionReport): string {
+  const { scale, claims, figures, experiments, environment } = report;
+  const reductions = experiments.filter(({ reduction }) => reduction !== undefined);
+  const seconds = experiments.reduce((sum, experiment) => sum + experiment.seconds, 0);
+  const sections = [
+    '# Learning from the past with cascading eligibility traces: a reproduction',
+    `${summarizeClaims(claims)} Scale: **${plain(scale)}**. ${formatDuration(seconds)} of training in ${countOf(
+      experiments.reduce((sum, { finished }) => sum + finished, 0),
+      'run',
+    )}.`,
+  ];
+  if (reductions.length > 0) {
+    sections.push(
+      'These experiments are smaller than the paper’s, and so is what can be said of them:',
+      reductions.map(({ name, reduction }) => `- **${plain(name)}**: ${plain(reduction ?? '')}`).join('\n'),
+    );
+  }
+  sections.push(
+    '## Claims',
+    table(
+      ['', 'claim', 'source', 'outcome', 'seeds'],
+      claims.map(({ claim, outcome, seeds }) => [
+        String(claim.number),
+        plain(claim.statement),
+        claim.source,
+        outcomes[outcome],
+        seeds === null ? '' : String(seeds),
+      ]),
+    ),
+    '## Figures',
+    ...figures.map(({ id, title, caption, file, missing }) =>
+      [
+        `### ${plain(title)}`,
+        file === undefined ? `*${plain(id)} is missing:* ${plain(missing ?? '')}` : `![${plain(title)}](${file})`,
+        ...(file === undefined ? [] : [plain(caption)]),
+      ].join('\n\n'),
+    ),
+    '## Numbers behind the claims',
+    ...claims.map(claimSection),
+    '## Runs',
+    table(
+      ['experiment', 'cells', 'finished', 'training'],
+      experiments.map(({ name, cells, finished, seconds: spent }) => [
+        plain(name),
+        String(cells),
+        String(finished),
+        formatDuration(spent),
+      ]),
+    ),
+    '## Machine',
+    table(
+      ['', ''],
+      Object.entries(environment).map(([name, value]) => [plain(name), plain(String(value ?? 'unknown'))]),
+    ),
+  );
+  return `${sections.join('\n\n')}\n`;
+}
