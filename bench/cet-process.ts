@@ -4,15 +4,15 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { SupervisedResult } from '../src/edge/runs/supervised-run.ts';
+import type { RunResult } from '../src/edge/runs/run-result.ts';
+import type { ActorCriticTaskName } from '../src/edge/runs/tasks/actor-critic-registry.ts';
 import type { TaskName } from '../src/edge/runs/tasks/registry.ts';
-import type { TrainConfigInput } from '../src/edge/runs/train-config.ts';
 
 export const CET = fileURLToPath(new URL('../bin/cet.js', import.meta.url));
 const PEAK_POLL_MS = 20;
 
 export interface CetTraining {
-  readonly result: SupervisedResult;
+  readonly result: RunResult;
   /** Largest resident set that the system saw (VmHWM); undefined where it does not tell. */
   readonly peakResidentBytes: number | undefined;
 }
@@ -27,22 +27,26 @@ async function peakResidentBytes(pid: number | undefined): Promise<number | unde
 }
 
 export interface CetTrainingOptions {
-  readonly task: TaskName;
+  readonly task: TaskName | ActorCriticTaskName;
   readonly updates: number;
   readonly threads: number;
+  /** Default: `cet:6`. */
+  readonly memory?: string;
+  /** Default: 10 steps. */
+  readonly delaySteps?: number;
   /** Other keys of the configuration; what is not named has the task's defaults. */
-  readonly settings?: Partial<TrainConfigInput>;
+  readonly settings?: Readonly<Record<string, number | string>>;
 }
 
-/** Runs `cet train` with the standard memory and delay in a folder that is removed afterwards. */
+/** Runs `cet train` in a folder that is removed afterwards. */
 export async function trainInProcess(training: CetTrainingOptions): Promise<CetTraining> {
-  const { task, updates, threads, settings = {} } = training;
+  const { task, updates, threads, memory = 'cet:6', delaySteps = 10, settings = {} } = training;
   const folder = await mkdtemp(join(tmpdir(), 'cet-bench-'));
   const options = [
     '--memory',
-    'cet:6',
+    memory,
     '--delay',
-    '10steps',
+    `${delaySteps}steps`,
     '--updates',
     String(updates),
     '--threads',
@@ -70,7 +74,7 @@ export async function trainInProcess(training: CetTrainingOptions): Promise<CetT
     const code = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
     if (code !== 0) throw new Error(`cet train ${task} ended with code ${code}: ${complaint.trim()}`);
     const lastLine = output.trim().split('\n').at(-1) ?? '';
-    return { result: JSON.parse(lastLine) as SupervisedResult, peakResidentBytes: peak };
+    return { result: JSON.parse(lastLine) as RunResult, peakResidentBytes: peak };
   } finally {
     clearInterval(poll);
     await rm(folder, { recursive: true, force: true });

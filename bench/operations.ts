@@ -35,18 +35,24 @@ function multiplications(layer: Layer, inputShape: Shape): number {
   }
 }
 
+/** Operations for one sample of learning without delay: forward pass, gradients of weights and of inputs. */
+export function learningOperations(network: Network): number {
+  const shapes = activityShapes(network);
+  const [lowest] = learningLayers(network);
+  return network.layers.reduce((sum, layer, index) => {
+    // Nothing learns below the first layer, so it has no input gradient.
+    const products = layer === lowest ? 2 : 3;
+    return sum + products * 2 * multiplications(layer, shapes[index]!);
+  }, 0);
+}
+
 /** Counts for a network in which the credit of every layer that learns is delayed. */
 export function updateOperations(network: Network, batchSize: number): OperationCount {
   const shapes = activityShapes(network);
   const learning = learningLayers(network);
-  let matrixProducts = 0;
+  let matrixProducts = batchSize * learningOperations(network);
   network.layers.forEach((layer, index) => {
-    if (!learning.includes(layer)) return;
-    const [inputShape = [], outputShape = []] = shapes.slice(index);
-    // Nothing learns below the first layer, so it has no input gradient.
-    const products = layer === learning[0] ? 2 : 3;
-    matrixProducts += products * 2 * batchSize * multiplications(layer, inputShape);
-    matrixProducts += 2 * batchSize * batchSize * elementCount(outputShape);
+    if (learning.includes(layer)) matrixProducts += 2 * batchSize * batchSize * elementCount(shapes[index + 1]!);
   });
   const parameters = parameterLayout(network).parameters.reduce((sum, { length }) => sum + length, 0);
   return { matrixProducts, optimizer: OPTIMIZER_OPERATIONS_PER_PARAMETER * parameters };

@@ -27,7 +27,7 @@ export async function createTrainer(
 ): Promise<SupervisedTrainer> {
   const images = await data(config.task);
   const trainer = new SupervisedTrainer({ ...setUpSupervised(config, images.training), ...images, engine });
-  await stepTimes(trainer, warmUp);
+  await stepTimes(trainer, warmUp, 'loss');
   return trainer;
 }
 
@@ -35,11 +35,7 @@ export async function createTrainer(
 type Measured = Parameters<SupervisedTrainer['step']>[0];
 
 /** Milliseconds of each of `count` full updates: gather, forward, credit, clip, AdamW. */
-export async function stepTimes(
-  trainer: SupervisedTrainer,
-  count: number,
-  measured: Measured = 'loss',
-): Promise<readonly number[]> {
+async function stepTimes(trainer: SupervisedTrainer, count: number, measured: Measured): Promise<readonly number[]> {
   const times: number[] = [];
   for (let step = 0; step < count; step += 1) {
     const before = performance.now();
@@ -49,13 +45,19 @@ export async function stepTimes(
   return times;
 }
 
-/** Median milliseconds of `count` updates; the first ones wake the worker threads up and do not count. */
+export interface Turn {
+  readonly measured?: Measured;
+  /** Updates before those that count: they wake the worker threads up. Default: 3. */
+  readonly uncounted?: number;
+}
+
+/** Median milliseconds of `count` updates. */
 export async function medianStepMilliseconds(
   trainer: SupervisedTrainer,
   count: number,
-  measured: Measured = 'loss',
+  { measured = 'loss', uncounted = 3 }: Turn = {},
 ): Promise<number> {
-  await stepTimes(trainer, 3, measured);
+  await stepTimes(trainer, uncounted, measured);
   return median(await stepTimes(trainer, count, measured));
 }
 

@@ -1,7 +1,7 @@
 // An update that also measures the alignment of every layer with the true gradient, against one that does not, of one trainer.
 import type { Measure } from '../measure.ts';
-import { compareInRounds, median } from '../rounds.ts';
-import { createTrainer, stepTimes, taskConfig } from '../task-trainer.ts';
+import { compareInRounds } from '../rounds.ts';
+import { createTrainer, medianStepMilliseconds, taskConfig } from '../task-trainer.ts';
 
 const ROUNDS = 12;
 const STEPS = 8;
@@ -22,12 +22,10 @@ export const alignmentCost: Measure = {
   ],
   async run(bench) {
     const trainer = await createTrainer(bench, taskConfig('cifar10'));
-    const turn = async (measured: 'loss' | 'alignment') => {
-      await stepTimes(trainer, UNCOUNTED, measured);
-      return median(await stepTimes(trainer, STEPS, measured));
-    };
+    const turn = (measured: 'loss' | 'alignment') =>
+      medianStepMilliseconds(trainer, STEPS, { measured, uncounted: UNCOUNTED });
     try {
-      await stepTimes(trainer, STEPS, 'alignment');
+      await turn('alignment');
       return [await compareInRounds({ rounds: ROUNDS, ours: () => turn('alignment'), peer: () => turn('loss') })];
     } finally {
       await trainer.release();

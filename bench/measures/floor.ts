@@ -30,18 +30,21 @@ function stepAgainstOperations({ name, task, steps, must, aim }: FloorOptions): 
       const { network, batchSize } = setUpSupervised(config, (await bench.data(task)).training);
       const { matrixProducts, optimizer } = updateOperations(network, batchSize);
       const trainer = await createTrainer(bench, config);
-      const probe = await createMatrixProductProbe(bench.engine, MNIST_PRODUCT);
       try {
-        const outcome = await compareInRounds({
-          rounds: ROUNDS,
-          ours: () => medianStepMilliseconds(trainer, steps),
-          peer: async () => (1000 * (matrixProducts + optimizer)) / (await probe.operationsPerSecond(PROBE_MS)),
-        });
-        const counts = `${(matrixProducts / 1e6).toFixed(0)} million operations in matrix products, ${(optimizer / 1e6).toFixed(0)} in the optimiser`;
-        return [{ ...outcome, remark: counts }];
+        const probe = await createMatrixProductProbe(bench.engine, MNIST_PRODUCT);
+        try {
+          const outcome = await compareInRounds({
+            rounds: ROUNDS,
+            ours: () => medianStepMilliseconds(trainer, steps),
+            peer: async () => (1000 * (matrixProducts + optimizer)) / (await probe.operationsPerSecond(PROBE_MS)),
+          });
+          const counts = `${(matrixProducts / 1e6).toFixed(0)} million operations in matrix products, ${(optimizer / 1e6).toFixed(0)} in the optimiser`;
+          return [{ ...outcome, remark: counts }];
+        } finally {
+          await probe.release();
+        }
       } finally {
         await trainer.release();
-        await probe.release();
       }
     },
   };

@@ -100,26 +100,29 @@ export const materialised: Measure = {
       feeds[name] = values;
     }
     const ours = await createFilteredGradient(engine, setup, feeds);
-    const theirs = await createMaterialisedGradient(engine, setup, feeds);
     try {
-      await ours.run();
-      await theirs.run();
-      const difference = worstDifference(ours, theirs);
-      const outcome = await compareInRounds({
-        rounds: ROUNDS,
-        ratio: 'peer/ours',
-        ours: () => medianMilliseconds(ours, OUR_RUNS),
-        peer: () => medianMilliseconds(theirs, THEIR_RUNS),
-      });
-      const remark = `same gradient to ${difference.toExponential(0)} of the largest entry`;
-      const failure =
-        difference <= TOLERANCE
-          ? undefined
-          : `the gradients differ by ${difference.toExponential(1)} of the largest entry`;
-      return [{ ...outcome, remark, ...(failure && { failure }) }];
+      const theirs = await createMaterialisedGradient(engine, setup, feeds);
+      try {
+        await ours.run();
+        await theirs.run();
+        const difference = worstDifference(ours, theirs);
+        const outcome = await compareInRounds({
+          rounds: ROUNDS,
+          ratio: 'peer/ours',
+          ours: () => medianMilliseconds(ours, OUR_RUNS),
+          peer: () => medianMilliseconds(theirs, THEIR_RUNS),
+        });
+        const remark = `same gradient to ${difference.toExponential(0)} of the largest entry`;
+        const failure =
+          difference <= TOLERANCE
+            ? undefined
+            : `the gradients differ by ${difference.toExponential(1)} of the largest entry`;
+        return [{ ...outcome, remark, ...(failure && { failure }) }];
+      } finally {
+        await theirs.release();
+      }
     } finally {
       await ours.release();
-      await theirs.release();
     }
   },
 };

@@ -2,8 +2,8 @@
 
 import type { TrainConfig } from '../../src/edge/runs/train-config.ts';
 import type { Bench, Measure, MeasureLine, Outcome } from '../measure.ts';
-import { compareInRounds, median } from '../rounds.ts';
-import { createTrainer, stepTimes, taskConfig } from '../task-trainer.ts';
+import { compareInRounds } from '../rounds.ts';
+import { createTrainer, medianStepMilliseconds, taskConfig } from '../task-trainer.ts';
 
 /** Short turns and many of them, since 5 % must be told apart on a machine that drifts by more. */
 interface Turns {
@@ -24,16 +24,16 @@ async function compareConfigs(
   cheap: TrainConfig,
 ): Promise<Outcome> {
   const ours = await createTrainer(bench, costly);
-  const peer = await createTrainer(bench, cheap);
-  const turn = async (trainer: typeof ours) => {
-    await stepTimes(trainer, uncounted);
-    return median(await stepTimes(trainer, steps));
-  };
   try {
-    return await compareInRounds({ rounds, restMs: REST_MS, ours: () => turn(ours), peer: () => turn(peer) });
+    const peer = await createTrainer(bench, cheap);
+    try {
+      const turn = (trainer: typeof ours) => medianStepMilliseconds(trainer, steps, { uncounted });
+      return await compareInRounds({ rounds, restMs: REST_MS, ours: () => turn(ours), peer: () => turn(peer) });
+    } finally {
+      await peer.release();
+    }
   } finally {
     await ours.release();
-    await peer.release();
   }
 }
 

@@ -8,9 +8,11 @@ import { envLunarLander } from './env-lunar-lander.ts';
 import { envMinAtar } from './env-minatar.ts';
 import { cifarFloor, mnistFloor } from './floor.ts';
 import { materialised } from './materialised.ts';
-import { cifarMemory, memory } from './memory.ts';
+import { cifarMemory, memory, rlMemory } from './memory.ts';
 import { cifarOrderCost, orderCost } from './order-cost.ts';
 import { retrogradeCifar, retrogradeMnist } from './retrograde.ts';
+import { rlOrderCost } from './rl-order-cost.ts';
+import { spaceInvaders } from './space-invaders.ts';
 import { startup } from './startup.ts';
 import { cifarStep, mnistStep } from './step.ts';
 import { stream } from './stream.ts';
@@ -28,11 +30,14 @@ export const measures: readonly Measure[] = [
   retrogradeMnist,
   retrogradeCifar,
   actorCritic,
+  rlOrderCost,
+  spaceInvaders,
   stream,
   envCartPole,
   envLunarLander,
   envMinAtar,
   memory,
   cifarMemory,
+  rlMemory,
   startup,
 ];

@@ -29,22 +29,25 @@ function stepAgainstTorch({ name, task, rounds, steps, must, aim }: StepOptions)
       const { engine, threads } = bench;
       const config = taskConfig(task);
       const trainer = await createTrainer(bench, config);
-      const peer = await startTorchPeer(task, threads, config.batchSize);
       try {
-        const ownRate = await measureMatrixProductRate(engine, MNIST_PRODUCT, 500);
-        const peerRate = await peer.matrixProductRate(MNIST_PRODUCT, 0.5);
-        const outcome = await compareInRounds({
-          rounds,
-          ours: () => medianStepMilliseconds(trainer, steps),
-          peer: () => peer.stepMilliseconds(steps),
-        });
-        const rates = `matrix products ${(peerRate / 1e9).toFixed(0)} GFLOP/s, ours ${(ownRate / 1e9).toFixed(0)}`;
-        const unfair =
-          peerRate < FAIR_RATE * ownRate &&
-          `the peer's matrix library is slow (${rates}); apt-get install libopenblas0-pthread`;
-        return [{ ...outcome, remark: `${peer.description}; its ${rates}`, ...(unfair && { failure: unfair }) }];
+        const peer = await startTorchPeer(task, threads, config.batchSize);
+        try {
+          const ownRate = await measureMatrixProductRate(engine, MNIST_PRODUCT, 500);
+          const peerRate = await peer.matrixProductRate(MNIST_PRODUCT, 0.5);
+          const outcome = await compareInRounds({
+            rounds,
+            ours: () => medianStepMilliseconds(trainer, steps),
+            peer: () => peer.stepMilliseconds(steps),
+          });
+          const rates = `matrix products ${(peerRate / 1e9).toFixed(0)} GFLOP/s, ours ${(ownRate / 1e9).toFixed(0)}`;
+          const unfair =
+            peerRate < FAIR_RATE * ownRate &&
+            `the peer's matrix library is slow (${rates}); apt-get install libopenblas0-pthread`;
+          return [{ ...outcome, remark: `${peer.description}; its ${rates}`, ...(unfair && { failure: unfair }) }];
+        } finally {
+          peer.close();
+        }
       } finally {
-        peer.close();
         await trainer.release();
       }
     },

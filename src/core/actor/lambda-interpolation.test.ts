@@ -29,8 +29,8 @@ it('a polynomial of γλ comes out at any λ as it is at the nodes, within the e
   );
 });
 
-it('32 steps and λ from 0.1 to 0.99 take 14 nodes for 1e-6, and all synapses alike take one', () => {
-  expect(lambdaInterpolation(0.1, 0.99, 32, 0.99, 1e-6).nodes).toHaveLength(14);
+it('32 steps and λ from 0.1 to 0.99 take 12 nodes for 1e-6, and all synapses alike take one', () => {
+  expect(lambdaInterpolation(0.1, 0.99, 32, 0.99, 1e-6).nodes).toHaveLength(12);
   expect(lambdaInterpolation(0.5, 0.5, 32, 0.99, 1e-6).nodes).toEqual([0.5]);
 });
 
@@ -38,5 +38,7 @@ it('a node is its own', () => {
   const { nodes, weights } = lambdaInterpolation(0.1, 0.99, 8, 0.99, 1e-12);
   const out = new Float64Array(nodes.length);
   weights(nodes[3]!, out);
-  expect([...out]).toEqual(nodes.map((_, at) => (at === 3 ? 1 : 0)));
+  nodes.forEach((_, at) => {
+    expect(out[at]).toBeCloseTo(at === 3 ? 1 : 0, 9);
+  });
 });

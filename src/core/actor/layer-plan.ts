@@ -15,9 +15,9 @@ export interface LayerPlan {
 }
 
 /** Weights of the trace that may be left out at either end, as a share of all: below what the float type can tell. */
-const LEFT_OUT: Readonly<Record<FloatType, number>> = { float32: 1e-9, float64: 0 };
+const LEFT_OUT: Readonly<Record<FloatType, number>> = { float32: 2 ** -24, float64: 0 };
 /** Error of the powers of γλ between the nodes of λ. */
-const INTERPOLATION_TOLERANCE: Readonly<Record<FloatType, number>> = { float32: 1e-6, float64: 1e-13 };
+const INTERPOLATION_TOLERANCE: Readonly<Record<FloatType, number>> = { float32: 2.5e-6, float64: 1e-13 };
 
 /** @throws UserError where a layer's memory cannot be kept. */
 export function planLayers(options: ActorCreditOptions, nodes: number): readonly LayerPlan[] {

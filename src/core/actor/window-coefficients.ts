@@ -104,14 +104,15 @@ function takeInterpolation(
 ): void {
   const nodes = interpolation.nodes.length;
   const byNode = new Float64Array(nodes * outputs * inputs);
-  const byOutput = new Float64Array(byNode.length);
+  // For what is read from states alone.
+  const byOutput = new Float64Array(order > 0 ? byNode.length : 0);
   const weights = new Float64Array(nodes);
   lambdas.forEach((lambda, synapse) => {
     interpolation.weights(lambda, weights);
     const [output, input] = [Math.floor(synapse / inputs), synapse % inputs];
     for (let node = 0; node < nodes; node++) {
       byNode[(node * outputs + output) * inputs + input] = weights[node]!;
-      byOutput[(output * nodes + node) * inputs + input] = weights[node]!;
+      if (order > 0) byOutput[(output * nodes + node) * inputs + input] = weights[node]!;
     }
   });
   take(creditTensors.interpolation(name), byNode);

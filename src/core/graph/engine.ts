@@ -22,6 +22,11 @@ export interface Program {
 export interface CompileOptions {
   /** `one` for a graph whose runs have too little work to be shared among the engine's threads; else all share it. */
   readonly threads?: 'all' | 'one';
+  /**
+   * Where what lies between operations is kept. `planned` (default): in one block, made at the second run, while the blocks of the first
+   * stay. `reused`: in those of the first run again, about half the memory, for graphs of few and large operations.
+   */
+  readonly intermediates?: 'planned' | 'reused';
 }
 
 /** Compiles graphs for one kind of hardware. */

@@ -18,7 +18,6 @@ import {
   playEpisodes,
 } from './play-evaluation.ts';
 import { codedWidth, type FinishedEpisode, Player } from './player.ts';
-import { criticise } from './td-errors.ts';
 
 /** What one update measured. */
 export interface ActorCriticReport {
@@ -106,6 +105,8 @@ export class ActorCriticTrainer {
       network: critic,
       environments,
       windowSteps,
+      discount: options.discount,
+      lambda: options.criticLambda,
       coefficient: options.valueCoefficient,
       parameters: weights.critic.parameters,
       gradients: weights.critic.gradients,
@@ -127,11 +128,10 @@ export class ActorCriticTrainer {
     const { update } = this.state;
     const { actor, critic, optimizer } = this.#weights;
     const episodes = await this.#play();
-    await this.#criticise();
+    const valueLoss = await this.#criticise();
     const { entropy, logLikelihood } = await this.#actor.observe();
     const alignment = measure === 'alignment' ? await this.#actor.alignment() : undefined;
     await this.#actor.learn();
-    const valueLoss = await this.#critic.learn();
     const [actorGradientNorm, criticGradientNorm] = [actor.gradientNorm(), critic.gradientNorm()];
     const learningRate = this.#learningRate(update);
     const gradientNorm = Number.isFinite(valueLoss)
@@ -209,12 +209,10 @@ export class ActorCriticTrainer {
     return episodes;
   }
 
-  /** Values of what was seen, TD errors for the actor, and λ-returns for the critic. */
-  async #criticise(): Promise<void> {
-    const { windowSteps, environments, discount, criticLambda } = this.#options;
+  /** TD errors for the actor, and the critic's gradients. @returns the critic's loss */
+  async #criticise(): Promise<number> {
+    const { windowSteps, environments } = this.#options;
     const { rewards, terminated, truncated, cuts, finalObservations, finalValues } = this.#window;
-    this.#critic.observations.set(this.#actor.observations);
-    await this.#critic.value();
     if (cuts.length > 0) {
       const width = finalObservations.length / rewards.length;
       const values = new Float32Array(cuts.length);
@@ -223,11 +221,13 @@ export class ActorCriticTrainer {
         finalValues[at] = values[index]!;
       });
     }
+    this.#critic.observations.set(this.#actor.observations);
     const played = { steps: windowSteps, environments, rewards, terminated, truncated, finalValues };
-    const { values, returns } = this.#critic;
-    criticise({ ...played, values }, discount, criticLambda, this.#actor.tdErrors, returns);
+    const loss = await this.#critic.learn(played);
+    this.#actor.tdErrors.set(this.#critic.tdErrors);
     const { ends } = this.#actor;
     for (let at = 0; at < ends.length; at += 1) ends[at] = terminated[at] || truncated[at] ? 1 : 0;
+    return loss;
   }
 
   #learningRate(update: number): number {

@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { criticise } from '../../../tests/support/criticise.ts';
 import { createNodeEngine } from '../../edge/engine/node.ts';
 import { elementCount, type Shape } from '../graph/value.ts';
 import { INPUTS } from '../model/forward.ts';
@@ -7,6 +8,7 @@ import { createRandom } from '../random/random.ts';
 import { bindAlone } from '../verify/golden-step.ts';
 import { buildCriticGraph, buildValueGraph, criticTensors } from './critic-graphs.ts';
 import { type CriticSpec, criticNetwork } from './critic-network.ts';
+import { createReturnCoefficients, fillReturnCoefficients, type PlayedWindow } from './td-errors.ts';
 
 const engine = await createNodeEngine({ threads: 1 });
 
@@ -17,17 +19,30 @@ describe('the step of a critic', () => {
   ])(
     'of kind %s is the gradient of half its mean squared error, by differences of its values',
     async (_, spec, shape) => {
-      const rows = 6;
+      const [steps, environments] = [3, 2];
+      const rows = steps * environments;
       const coefficient = 0.7;
       const network = criticNetwork(spec, shape);
       const { parameters } = parameterLayout(network);
       const random = createRandom(1);
       const draw = (length: number) => Float64Array.from({ length }, () => 2 * random.uniform() - 1);
-      const returns = draw(rows);
       const weights = Object.fromEntries(parameters.map(({ name, length }) => [name, draw(length)]));
-      const observations = draw(rows * elementCount(shape));
-      const step = await bindAlone(engine, 'float64', buildCriticGraph(network, rows, coefficient, 'float64'));
-      const value = await bindAlone(engine, 'float64', buildValueGraph(network, rows, 'float64'));
+      const shown = rows + environments;
+      const observations = draw(shown * elementCount(shape));
+      const window: PlayedWindow = {
+        steps,
+        environments,
+        rewards: draw(rows),
+        terminated: [0, 0, 1, 0, 0, 0],
+        truncated: [0, 1, 0, 0, 0, 0],
+        finalValues: draw(rows),
+      };
+      const step = await bindAlone(
+        engine,
+        'float64',
+        buildCriticGraph(network, { float: 'float64', steps, environments, coefficient }),
+      );
+      const value = await bindAlone(engine, 'float64', buildValueGraph(network, shown, 'float64'));
       onTestFinished(async () => {
         await step.release();
         await value.release();
@@ -36,16 +51,29 @@ describe('the step of a critic', () => {
         (inputs[INPUTS] as Float64Array).set(observations);
         for (const [name, values] of Object.entries(weights)) (inputs[name] as Float64Array).set(values);
       };
-      const lossByValues = async () => {
+      const valuesNow = async () => {
         fill(value.inputs);
         await value.run();
-        const values = value.outputs[criticTensors.values] as Float64Array;
-        return values.reduce((sum, one, row) => sum + (one - returns[row]!) ** 2, 0) / (2 * rows);
+        return Float64Array.from(value.outputs[criticTensors.values] as Float64Array);
+      };
+      const discount = 0.5;
+      const lambda = 0.25;
+      // The returns are fixed numbers: the gradient does not go through them.
+      const { returns, tdErrors } = criticise({ ...window, values: await valuesNow() }, discount, lambda);
+      const lossByValues = async () => {
+        const values = await valuesNow();
+        return returns.reduce((sum, one, row) => sum + (values[row]! - one) ** 2, 0) / (2 * rows);
       };
       fill(step.inputs);
-      (step.inputs[criticTensors.returns] as Float64Array).set(returns);
+      const coefficients = createReturnCoefficients(steps, environments);
+      fillReturnCoefficients(coefficients, window, discount, lambda);
+      for (const [name, values] of Object.entries(coefficients)) (step.inputs[name] as Float64Array).set(values);
       await step.run();
-      expect((step.outputs[criticTensors.loss] as Float64Array)[0]).toBeCloseTo(await lossByValues(), 12);
+      // The coefficients are float32.
+      expect((step.outputs[criticTensors.loss] as Float64Array)[0]).toBeCloseTo(await lossByValues(), 6);
+      (step.outputs[criticTensors.tdErrors] as Float64Array).forEach((error, at) => {
+        expect(error).toBeCloseTo(tdErrors[at]!, 6);
+      });
       for (const { name, length } of parameters) {
         const gradient = step.outputs[criticTensors.gradient(name)] as Float64Array;
         expect(gradient.some((entry) => entry !== 0)).toBe(true);

@@ -1,61 +1,80 @@
 import { expect, it, onTestFinished } from 'vitest';
+import { criticise } from '../../../tests/support/criticise.ts';
 import { createNodeEngine } from '../../edge/engine/node.ts';
+import { INPUTS } from '../model/forward.ts';
 import { parameterLayout } from '../model/network.ts';
 import { createRandom } from '../random/random.ts';
 import { bindAlone } from '../verify/golden-step.ts';
-import { Critic, pieceRows } from './critic.ts';
-import { buildCriticGraph, buildValueGraph, criticTensors } from './critic-graphs.ts';
+import { Critic } from './critic.ts';
+import { buildCriticGraph, criticTensors } from './critic-graphs.ts';
 import { criticNetwork } from './critic-network.ts';
+import { createReturnCoefficients, fillReturnCoefficients, type PlayedWindow } from './td-errors.ts';
 
 const engine = await createNodeEngine({ threads: 1 });
 
-it('pieces are divisors of the window that keep activities small; where none fits, the window is one piece', () => {
-  const boards = criticNetwork({ kind: 'convolutional', channels: [16, 32, 32], hiddenUnits: [512] }, [10, 10, 6]);
-  expect(pieceRows(boards, 32 * 32)).toBe(128);
-  expect(pieceRows(boards, 100)).toBe(100);
-  expect(pieceRows(boards, 997)).toBe(997);
-  expect(pieceRows(criticNetwork({ kind: 'perceptron', hiddenUnits: [256, 256] }, [8]), 512)).toBe(512);
-});
-
-it('what goes through in pieces has the values, the loss and the gradients of the whole', async () => {
-  // 40 × 40 pixels of 16 channels: pieces of 16 rows.
-  const network = criticNetwork({ kind: 'convolutional', channels: [16], hiddenUnits: [3] }, [40, 40, 1]);
-  const [environments, windowSteps, coefficient] = [4, 12, 0.3];
-  expect(pieceRows(network, 48)).toBe(16);
+it("a critic by the engine's own convolutions has the values, errors, loss and gradients of one in float64 by patches", async () => {
+  // Channels of whole blocks of any processor, so that convolutions in blocks are used where there are any.
+  const network = criticNetwork({ kind: 'convolutional', channels: [16, 32], hiddenUnits: [3] }, [6, 5, 2]);
+  const [environments, windowSteps, coefficient, discount, lambda] = [4, 6, 0.3, 0.9, 0.8];
+  const count = windowSteps * environments;
   const random = createRandom(2);
   const draw = (length: number, scale = 1) => Float32Array.from({ length }, () => scale * (2 * random.uniform() - 1));
   const { parameters: layout } = parameterLayout(network);
-  const parameters = Object.fromEntries(layout.map(({ name, length }) => [name, draw(length, 0.1)]));
+  const parameters = Object.fromEntries(layout.map(({ name, length }) => [name, draw(length, 0.2)]));
   const gradients = Object.fromEntries(layout.map(({ name, length }) => [name, draw(length)]));
-  const critic = new Critic({ engine, network, environments, windowSteps, coefficient, parameters, gradients });
+  const given = { engine, network, environments, windowSteps, coefficient, discount, lambda };
+  const critic = new Critic({ ...given, parameters, gradients });
   onTestFinished(() => critic.release());
   critic.observations.set(draw(critic.observations.length));
-  critic.returns.set(draw(critic.returns.length));
-  await critic.value();
-  const loss = await critic.learn();
-
-  const whole = await bindAlone(engine, 'float32', buildCriticGraph(network, 48, coefficient, 'float32'));
-  const values = await bindAlone(engine, 'float32', buildValueGraph(network, 52, 'float32'));
-  onTestFinished(async () => {
-    await whole.release();
-    await values.release();
-  });
-  for (const { inputs } of [whole, values]) {
-    for (const [name, array] of Object.entries(parameters)) (inputs[name] as Float32Array).set(array);
-  }
-  (values.inputs.inputs as Float32Array).set(critic.observations);
-  (whole.inputs.inputs as Float32Array).set(critic.observations.subarray(0, 48 * 1600));
-  (whole.inputs[criticTensors.returns] as Float32Array).set(critic.returns);
-  await whole.run();
-  await values.run();
-  const close = (ours: Float32Array, expected: Float32Array) => {
-    const scale = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    expect(ours).toHaveLength(expected.length);
-    ours.forEach((value, at) => {
-      expect(Math.abs(value - expected[at]!)).toBeLessThan(1e-4 * scale);
-    });
+  const window: PlayedWindow = {
+    steps: windowSteps,
+    environments,
+    rewards: draw(count),
+    terminated: draw(count).map((value) => (value > 0.8 ? 1 : 0)),
+    truncated: draw(count).map((value) => (value > 0.8 ? 1 : 0)),
+    finalValues: draw(count),
   };
-  close(critic.values, values.outputs[criticTensors.values] as Float32Array);
-  expect(loss).toBeCloseTo((whole.outputs[criticTensors.loss] as Float32Array)[0]!, 5);
-  for (const { name } of layout) close(gradients[name]!, whole.outputs[criticTensors.gradient(name)] as Float32Array);
+  const values = new Float32Array(count + environments);
+  await critic.valuesOf(critic.observations, values);
+  const loss = await critic.learn(window);
+
+  const close = (ours: ArrayLike<number>, expected: ArrayLike<number>) => {
+    const scale = Array.from(expected).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    expect(ours).toHaveLength(expected.length);
+    for (let at = 0; at < ours.length; at += 1)
+      expect(Math.abs(ours[at]! - expected[at]!)).toBeLessThanOrEqual(2e-6 * scale);
+  };
+  const { tdErrors, returns } = criticise({ ...window, values }, discount, lambda);
+  close(critic.tdErrors, tdErrors);
+  expect(loss).toBeCloseTo(returns.reduce((sum, one, row) => sum + (values[row]! - one) ** 2, 0) / (2 * count), 5);
+
+  const graph = buildCriticGraph(network, { float: 'float64', steps: windowSteps, environments, coefficient });
+  const whole = await bindAlone(engine, 'float64', graph);
+  onTestFinished(() => whole.release());
+  const coefficients = createReturnCoefficients(windowSteps, environments);
+  fillReturnCoefficients(coefficients, window, discount, lambda);
+  const inputs = { ...parameters, ...coefficients, [INPUTS]: critic.observations };
+  for (const [name, array] of Object.entries(inputs)) (whole.inputs[name] as Float64Array).set(array);
+  await whole.run();
+  for (const { name } of layout) close(gradients[name]!, whole.outputs[criticTensors.gradient(name)] as Float64Array);
+});
+
+it('values any number of observations, in any number of runs', async () => {
+  const network = criticNetwork({ kind: 'perceptron', hiddenUnits: [4] }, [3]);
+  const random = createRandom(3);
+  const draw = (length: number) => Float32Array.from({ length }, () => 2 * random.uniform() - 1);
+  const parameters = Object.fromEntries(parameterLayout(network).parameters.map((one) => [one.name, draw(one.length)]));
+  const gradients = Object.fromEntries(Object.entries(parameters).map(([name, { length }]) => [name, draw(length)]));
+  const rest = { coefficient: 1, discount: 0.9, lambda: 0.9, windowSteps: 2 };
+  const critic = new Critic({ engine, network, environments: 2, parameters, gradients, ...rest });
+  onTestFinished(() => critic.release());
+  const observations = draw(5 * 3);
+  const together = new Float32Array(5);
+  await critic.valuesOf(observations, together);
+  for (let row = 0; row < 5; row += 1) {
+    const alone = new Float32Array(1);
+    await critic.valuesOf(observations.subarray(3 * row, 3 * row + 3), alone);
+    expect(together[row]).toBe(alone[0]);
+  }
+  expect(new Set(together).size).toBe(5);
 });

@@ -45,6 +45,7 @@ export async function createNodeEngine({ threads, provider = 'cpu' }: NodeEngine
           interOpNumThreads: 1,
           executionMode: 'sequential',
           graphOptimizationLevel: 'all',
+          enableMemPattern: options.intermediates !== 'reused',
           logSeverityLevel: 3,
           extra: {
             session: {
