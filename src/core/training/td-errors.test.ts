@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { criticise, type PlayedWindow } from './td-errors.ts';
+import { centreTdErrors, criticise, type PlayedWindow } from './td-errors.ts';
 
 const window: PlayedWindow = {
   steps: 4,
@@ -45,4 +45,12 @@ it('λ-returns run from one step to the bootstrapped sum, and never over the end
     29,
     7.5,
   ]);
+});
+
+it('centred TD errors sum to 0, and differ from each other as before', () => {
+  const tdErrors = Float32Array.of(1, 0, -18, 1.5, -7, -1, -11, 3.5);
+  const before = [...tdErrors];
+  centreTdErrors(tdErrors);
+  expect(tdErrors.reduce((sum, error) => sum + error)).toBeCloseTo(0, 5);
+  for (const [at, error] of tdErrors.entries()) expect(error - tdErrors[0]!).toBeCloseTo(before[at]! - before[0]!, 5);
 });

@@ -17,6 +17,9 @@ export interface PlayedWindow {
   readonly finalValues: ArrayLike<number>;
 }
 
+/** Whether the actor's TD errors are as they are (Algorithm 1), or have the mean over their window, steps and environments, taken off. */
+export type TdErrorCentering = 'none' | 'window';
+
 /** Fills `tdErrors` and `returns`, both [steps × environments]. */
 export function criticise(
   window: PlayedWindow,
@@ -38,4 +41,12 @@ export function criticise(
       returns[at] = values[at]! + advantage;
     }
   }
+}
+
+/** Takes the mean off all of them, in place. */
+export function centreTdErrors(tdErrors: Float32Array): void {
+  let sum = 0;
+  for (let at = 0; at < tdErrors.length; at += 1) sum += tdErrors[at]!;
+  const mean = sum / tdErrors.length;
+  for (let at = 0; at < tdErrors.length; at += 1) tdErrors[at]! -= mean;
 }
