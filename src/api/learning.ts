@@ -76,5 +76,6 @@ export {
   SupervisedTrainer,
   type UpdateReport,
 } from '../core/training/supervised.ts';
+export type { TdErrorCentering } from '../core/training/td-errors.ts';
 export { createKernelHeap, type Float32Region, type KernelHeap, type Region } from '../core/wasm/kernel-heap.ts';
 export type { KernelFunctions } from '../core/wasm/kernels.ts';

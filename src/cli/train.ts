@@ -85,7 +85,7 @@ Examples:
   cet train mnist --memory backprop --updates 2000 --json
   cet train cifar10 --memory cet:10 --delay 600ms --preset paper
   cet train cifar10 --memory cet:10 --delays retrograde:2min --salience 1.25% --preset reduced
-  cet train cartpole --memory cet:10 --delay 2s --preset paper --samples 500000
+  cet train cartpole --memory cet:10 --delay 2s --preset paper --samples 500000 --set tdErrorCentering=window
   cet train lunarlander --memory et --delays retrograde:2min --preset paper
   cet train spaceinvaders --memory cet:10 --delay 2s --preset paper
   cet train breakout --memory et --delay 1s --samples 500000

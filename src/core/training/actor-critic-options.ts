@@ -9,6 +9,7 @@ import type { Engine } from '../graph/engine.ts';
 import type { OptimizerSpec } from '../optimizers/optimizer.ts';
 import type { CriticSpec } from './critic-network.ts';
 import type { ObservationCoding } from './player.ts';
+import type { TdErrorCentering } from './td-errors.ts';
 
 /** λ of Algorithm 1: one, or one for each synapse, uniform between two numbers. */
 export type LambdaSpec =
@@ -35,6 +36,8 @@ export interface ActorCriticOptions {
   readonly lambda: LambdaSpec;
   /** λ of the returns that the critic learns from. */
   readonly criticLambda: number;
+  /** What the actor learns from; by default `none`. The critic's returns are of the errors as they are. */
+  readonly tdErrorCentering?: TdErrorCentering;
   readonly entropy: EntropyBonus;
   /** What the critic's loss, half the mean squared error, is multiplied by. */
   readonly valueCoefficient: number;

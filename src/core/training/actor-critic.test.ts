@@ -5,6 +5,7 @@ import { createNodeEngine } from '../../edge/engine/node.ts';
 import { windowMemory } from '../actor/window-memory.ts';
 import type { LayerCredit } from '../credit/layer-credit.ts';
 import { parseMemory } from '../credit/memory.ts';
+import { environmentKind } from '../environments/registry.ts';
 import { UserError } from '../errors.ts';
 import { multilayerPerceptron, parameterLayout } from '../model/network.ts';
 import { ActorCriticTrainer } from './actor-critic.ts';
@@ -138,6 +139,27 @@ describe('actor-critic learning', () => {
   });
 });
 
+it('a wide kernel makes what tips the pole likelier, while the critic knows nothing, unless TD errors are centred', async () => {
+  const cartPole = (changes: Partial<ActorCriticOptions>) =>
+    trainerFor({
+      environment: environmentKind('cartpole'),
+      hiddenUnits: [32, 32],
+      critic: { kind: 'perceptron', hiddenUnits: [32, 32] },
+      credit: credit('cet:10', 10, 3),
+      windowSteps: 128,
+      discount: 0.99,
+      lambda: { kind: 'fixed', lambda: 0.95 },
+      learningRate: 5e-4,
+      ...changes,
+    });
+  const meanReturn = async (trainer: ActorCriticTrainer) => (await trainer.evaluate({ episodes: 100 })).meanReturn;
+  const [raw, centred] = [cartPole({}), cartPole({ tdErrorCentering: 'window' })];
+  const before = await meanReturn(raw);
+  for (const trainer of [raw, centred]) await train(trainer, 150);
+  expect(await meanReturn(raw)).toBeLessThan(0.75 * before);
+  expect(await meanReturn(centred)).toBeGreaterThan(1.25 * before);
+});
+
 describe('an actor-critic training', () => {
   it('is the same, bit for bit, for the same seed, and another for another', async () => {
     const [one, two, other] = [trainerFor(), trainerFor(), trainerFor({ seed: 1 })];
@@ -204,130 +226,140 @@ describe('an actor-critic training', () => {
   });
 });
 
-it('weights move down the gradient of Algorithm 1 step by step, with the values of the critic as it was', async () => {
-  const steps: { observations: number[][]; actions: number[] }[] = [];
-  const answers: { rewards: number[]; terminated: number[]; truncated: number[]; finals: number[][] }[] = [];
-  const kind = cueEnvironment({ limit: 6, endProbability: 0.1 });
-  const environment = {
-    ...kind,
-    create: (...args: Parameters<typeof kind.create>) => {
-      const copies = kind.create(...args);
-      const { step } = copies;
-      copies.step = (actions) => {
-        const rows = (values: Float32Array) =>
-          [0, 1].map((copy) => Array.from(values.subarray(3 * copy, 3 * copy + 3)));
-        steps.push({ observations: rows(copies.observations), actions: [...actions] });
-        step.call(copies, actions);
-        const { rewards, terminated, truncated } = copies;
-        answers.push({
-          rewards: [...rewards],
-          terminated: [...terminated],
-          truncated: [...truncated],
-          finals: rows(copies.finalObservations),
-        });
-      };
-      return copies;
-    },
-  };
-  const rule = credit('cet:3', 5, 3);
-  const [learningRate, discount, lambda, windowSteps] = [0.05, 0.9, 0.8, 4];
-  const entropy = { coefficient: 0.1, path: 'delayed' } as const;
-  const trainer = trainerFor({
-    environment,
-    environments: 2,
-    coding: 'plain',
-    hiddenUnits: [5, 4],
-    critic: { kind: 'perceptron', hiddenUnits: [5] },
-    credit: rule,
-    windowSteps,
-    discount,
-    lambda: { kind: 'fixed', lambda },
-    criticLambda: 0.7,
-    entropy,
-    valueCoefficient: 0.5,
-    optimizer: { kind: 'sgd', momentum: 0, weightDecay: 0 },
-    learningRate,
-    clipNorm: Number.POSITIVE_INFINITY,
-  });
-  const layouts = [
-    parameterLayout(multilayerPerceptron([3, 5, 4, 2], { bias: false })),
-    parameterLayout(multilayerPerceptron([3, 5, 1])),
-  ] as const;
-  const weightsOf = (part: 0 | 1) => {
-    const flat = trainer.state.arrays.parameters!.slice(part === 0 ? 0 : layouts[0].length);
-    return Object.fromEntries(
-      layouts[part].parameters.map(({ name, offset, length, shape }) => {
-        const values = Array.from(flat.subarray(offset, offset + length));
-        const [rows = 1] = shape;
-        return [
-          name,
-          Array.from({ length: rows }, (_, row) => values.slice((row * length) / rows, ((row + 1) * length) / rows)),
-        ];
+it.each(['none', 'window'] as const)(
+  'weights move down the gradient of Algorithm 1 step by step, with the values of the critic as it was and centring %s',
+  async (tdErrorCentering) => {
+    const steps: { observations: number[][]; actions: number[] }[] = [];
+    const answers: { rewards: number[]; terminated: number[]; truncated: number[]; finals: number[][] }[] = [];
+    const kind = cueEnvironment({ limit: 6, endProbability: 0.1 });
+    const environment = {
+      ...kind,
+      create: (...args: Parameters<typeof kind.create>) => {
+        const copies = kind.create(...args);
+        const { step } = copies;
+        copies.step = (actions) => {
+          const rows = (values: Float32Array) =>
+            [0, 1].map((copy) => Array.from(values.subarray(3 * copy, 3 * copy + 3)));
+          steps.push({ observations: rows(copies.observations), actions: [...actions] });
+          step.call(copies, actions);
+          const { rewards, terminated, truncated } = copies;
+          answers.push({
+            rewards: [...rewards],
+            terminated: [...terminated],
+            truncated: [...truncated],
+            finals: rows(copies.finalObservations),
+          });
+        };
+        return copies;
+      },
+    };
+    const rule = credit('cet:3', 5, 3);
+    const [learningRate, discount, lambda, windowSteps] = [0.05, 0.9, 0.8, 4];
+    const entropy = { coefficient: 0.1, path: 'delayed' } as const;
+    const trainer = trainerFor({
+      environment,
+      environments: 2,
+      coding: 'plain',
+      hiddenUnits: [5, 4],
+      critic: { kind: 'perceptron', hiddenUnits: [5] },
+      credit: rule,
+      windowSteps,
+      discount,
+      lambda: { kind: 'fixed', lambda },
+      criticLambda: 0.7,
+      tdErrorCentering,
+      entropy,
+      valueCoefficient: 0.5,
+      optimizer: { kind: 'sgd', momentum: 0, weightDecay: 0 },
+      learningRate,
+      clipNorm: Number.POSITIVE_INFINITY,
+    });
+    const layouts = [
+      parameterLayout(multilayerPerceptron([3, 5, 4, 2], { bias: false })),
+      parameterLayout(multilayerPerceptron([3, 5, 1])),
+    ] as const;
+    const weightsOf = (part: 0 | 1) => {
+      const flat = trainer.state.arrays.parameters!.slice(part === 0 ? 0 : layouts[0].length);
+      return Object.fromEntries(
+        layouts[part].parameters.map(({ name, offset, length, shape }) => {
+          const values = Array.from(flat.subarray(offset, offset + length));
+          const [rows = 1] = shape;
+          return [
+            name,
+            Array.from({ length: rows }, (_, row) => values.slice((row * length) / rows, ((row + 1) * length) / rows)),
+          ];
+        }),
+      );
+    };
+    const kernel = windowMemory(rule[0]!, 0).weight;
+    const reference = new StepByStepActor({
+      discount,
+      entropy,
+      layers: [0, 1, 2].map((index) => {
+        const rows = Object.values(weightsOf(0))[index]!;
+        return { delaySteps: 5, kernel, deltaGate: 'own-time', lambda: rows.map((row) => row.map(() => lambda)) };
       }),
-    );
-  };
-  const kernel = windowMemory(rule[0]!, 0).weight;
-  const reference = new StepByStepActor({
-    discount,
-    entropy,
-    layers: [0, 1, 2].map((index) => {
-      const rows = Object.values(weightsOf(0))[index]!;
-      return { delaySteps: 5, kernel, deltaGate: 'own-time', lambda: rows.map((row) => row.map(() => lambda)) };
-    }),
-  });
-  for (let window = 0; window < 5; window += 1) {
-    const actorBefore = Object.values(weightsOf(0));
-    const critic = weightsOf(1);
-    await trainer.step('loss');
-    const next = trainer.state.play as { environment: { observations: number[] } };
-    const [w1, b1, w2, b2] = ['W1.weight', 'W1.bias', 'W2.weight', 'W2.bias'].map((name) => critic[name]!) as [
-      number[][],
-      number[][],
-      number[][],
-      number[][],
-    ];
-    const value = (x: readonly number[]) =>
-      w1.reduce((sum, row, unit) => {
-        const activity = Math.max(
-          0,
-          row.reduce((total, weight, at) => total + weight * x[at]!, b1[unit]![0]!),
-        );
-        return sum + activity * w2[0]![unit]!;
-      }, b2[0]![0]!);
-    const gradient = actorBefore.map((rows) => rows.map((row) => row.map(() => 0)));
-    for (let step = window * windowSteps; step < (window + 1) * windowSteps; step += 1) {
-      const { observations, actions } = steps[step]!;
-      const { rewards, terminated, truncated, finals } = answers[step]!;
-      const tdErrors = observations.map((x, copy) => {
-        const shownNext =
-          steps[step + 1]?.observations[copy] ?? next.environment.observations.slice(3 * copy, 3 * copy + 3);
-        const after = terminated[copy] ? 0 : value(truncated[copy] ? finals[copy]! : shownNext);
-        return rewards[copy]! + discount * after - value(x);
+    });
+    for (let window = 0; window < 5; window += 1) {
+      const actorBefore = Object.values(weightsOf(0));
+      const critic = weightsOf(1);
+      await trainer.step('loss');
+      const next = trainer.state.play as { environment: { observations: number[] } };
+      const [w1, b1, w2, b2] = ['W1.weight', 'W1.bias', 'W2.weight', 'W2.bias'].map((name) => critic[name]!) as [
+        number[][],
+        number[][],
+        number[][],
+        number[][],
+      ];
+      const value = (x: readonly number[]) =>
+        w1.reduce((sum, row, unit) => {
+          const activity = Math.max(
+            0,
+            row.reduce((total, weight, at) => total + weight * x[at]!, b1[unit]![0]!),
+          );
+          return sum + activity * w2[0]![unit]!;
+        }, b2[0]![0]!);
+      const gradient = actorBefore.map((rows) => rows.map((row) => row.map(() => 0)));
+      const first = window * windowSteps;
+      const errors = steps.slice(first, first + windowSteps).map(({ observations }, at) => {
+        const { rewards, terminated, truncated, finals } = answers[first + at]!;
+        return observations.map((x, copy) => {
+          const shownNext =
+            steps[first + at + 1]?.observations[copy] ?? next.environment.observations.slice(3 * copy, 3 * copy + 3);
+          const after = terminated[copy] ? 0 : value(truncated[copy] ? finals[copy]! : shownNext);
+          return rewards[copy]! + discount * after - value(x);
+        });
       });
-      const ends = terminated.map((ended, copy) => (ended || truncated[copy] ? 1 : 0));
-      const added = reference.step({ weights: actorBefore, observations, actions, tdErrors, ends });
-      added.forEach((rows, layer) => {
+      const takenOff = tdErrorCentering === 'window' ? errors.flat().reduce((a, b) => a + b) / (2 * windowSteps) : 0;
+      for (let step = first; step < first + windowSteps; step += 1) {
+        const { observations, actions } = steps[step]!;
+        const { terminated, truncated } = answers[step]!;
+        const tdErrors = errors[step - first]!.map((error) => error - takenOff);
+        const ends = terminated.map((ended, copy) => (ended || truncated[copy] ? 1 : 0));
+        const added = reference.step({ weights: actorBefore, observations, actions, tdErrors, ends });
+        added.forEach((rows, layer) => {
+          rows.forEach((row, out) => {
+            row.forEach((one, at) => {
+              gradient[layer]![out]![at]! += one;
+            });
+          });
+        });
+      }
+      const actorAfter = Object.values(weightsOf(0));
+      const scale = Math.max(...gradient.flat(2).map(Math.abs)) / (2 * windowSteps);
+      if (window > 1) expect(scale).toBeGreaterThan(0);
+      gradient.forEach((rows, layer) => {
         rows.forEach((row, out) => {
           row.forEach((one, at) => {
-            gradient[layer]![out]![at]! += one;
+            const moved = (actorAfter[layer]![out]![at]! - actorBefore[layer]![out]![at]!) / learningRate;
+            // Weights are about 1, so their last bits are what a difference can tell.
+            expect(Math.abs(moved - one / (2 * windowSteps))).toBeLessThan(2e-5 * scale + 3e-6);
           });
         });
       });
     }
-    const actorAfter = Object.values(weightsOf(0));
-    const scale = Math.max(...gradient.flat(2).map(Math.abs)) / (2 * windowSteps);
-    if (window > 1) expect(scale).toBeGreaterThan(0);
-    gradient.forEach((rows, layer) => {
-      rows.forEach((row, out) => {
-        row.forEach((one, at) => {
-          const moved = (actorAfter[layer]![out]![at]! - actorBefore[layer]![out]![at]!) / learningRate;
-          // Weights are about 1, so their last bits are what a difference can tell.
-          expect(Math.abs(moved - one / (2 * windowSteps))).toBeLessThan(2e-5 * scale + 3e-6);
-        });
-      });
-    });
-  }
-});
+  },
+);
 
 describe('what cannot be is refused in one sentence', () => {
   it.each<[string, Partial<ActorCriticOptions>, RegExp]>([

@@ -18,6 +18,7 @@ import {
   playEpisodes,
 } from './play-evaluation.ts';
 import { codedWidth, type FinishedEpisode, Player } from './player.ts';
+import { centreTdErrors } from './td-errors.ts';
 
 /** What one update measured. */
 export interface ActorCriticReport {
@@ -225,6 +226,7 @@ export class ActorCriticTrainer {
     const played = { steps: windowSteps, environments, rewards, terminated, truncated, finalValues };
     const loss = await this.#critic.learn(played);
     this.#actor.tdErrors.set(this.#critic.tdErrors);
+    if (this.#options.tdErrorCentering === 'window') centreTdErrors(this.#actor.tdErrors);
     const { ends } = this.#actor;
     for (let at = 0; at < ends.length; at += 1) ends[at] = terminated[at] || truncated[at] ? 1 : 0;
     return loss;

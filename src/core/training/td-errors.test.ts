@@ -3,7 +3,13 @@ import { criticise } from '../../../tests/support/criticise.ts';
 import { createNodeEngine } from '../../edge/engine/node.ts';
 import { GraphBuilder } from '../graph/graph-builder.ts';
 import { createRandom } from '../random/random.ts';
-import { buildAdvantages, createReturnCoefficients, fillReturnCoefficients, type PlayedWindow } from './td-errors.ts';
+import {
+  buildAdvantages,
+  centreTdErrors,
+  createReturnCoefficients,
+  fillReturnCoefficients,
+  type PlayedWindow,
+} from './td-errors.ts';
 
 const engine = await createNodeEngine({ threads: 1 });
 
@@ -89,4 +95,12 @@ it('the matrix of a window does what walking back through it step by step does',
       expect(Math.abs(value - expected[name][at]!), `${name} ${at}`).toBeLessThan(1e-6 * scale);
     });
   }
+});
+
+it('centred TD errors sum to 0, and differ from each other as before', () => {
+  const tdErrors = Float32Array.of(1, 0, -18, 1.5, -7, -1, -11, 3.5);
+  const before = [...tdErrors];
+  centreTdErrors(tdErrors);
+  expect(tdErrors.reduce((sum, error) => sum + error)).toBeCloseTo(0, 5);
+  for (const [at, error] of tdErrors.entries()) expect(error - tdErrors[0]!).toBeCloseTo(before[at]! - before[0]!, 5);
 });

@@ -19,6 +19,9 @@ export interface PlayedWindow {
   readonly finalValues: ArrayLike<number>;
 }
 
+/** Whether the actor's TD errors are as they are (Algorithm 1), or have the mean over their window, steps and environments, taken off. */
+export type TdErrorCentering = 'none' | 'window';
+
 /** What a window makes of the values of what it shows. */
 export interface ReturnCoefficients {
   /** [steps × environments]: what comes of a step besides V of the next: its reward, and where it cut the episode, γ V of what was shown last. */
@@ -85,4 +88,12 @@ export function buildAdvantages<F extends FloatType>(
   const byEnvironment = builder.reshape(builder.transpose(tdErrors, [1, 0]), [environments, steps, 1]);
   const summed = builder.reshape(builder.batchProduct(sums, byEnvironment), [environments, steps]);
   return { tdErrors, advantages: builder.transpose(summed, [1, 0]) };
+}
+
+/** Takes the mean off all of them, in place. */
+export function centreTdErrors(tdErrors: Float32Array): void {
+  let sum = 0;
+  for (let at = 0; at < tdErrors.length; at += 1) sum += tdErrors[at]!;
+  const mean = sum / tdErrors.length;
+  for (let at = 0; at < tdErrors.length; at += 1) tdErrors[at]! -= mean;
 }

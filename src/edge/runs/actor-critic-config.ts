@@ -61,6 +61,12 @@ export const actorCriticConfigSchema = z
     criticLambda: fraction
       .default(0.95)
       .describe('λ of the returns that the critic learns from, and of the critic alone.'),
+    tdErrorCentering: z
+      .enum(['none', 'window'])
+      .default('none')
+      .describe(
+        "Whether the actor's TD errors are as they are (Algorithm 1), or have their mean over the window taken off: with wide kernels and a critic that knows nothing yet, the mean makes worse actions likelier.",
+      ),
     entropyCoefficient: z
       .number()
       .min(0)

@@ -68,6 +68,7 @@ export function setUpActorCritic(config: ActorCriticConfig): ActorCriticSetup {
     discount: config.discount,
     lambda: lambdaSpec(config.lambda),
     criticLambda: config.criticLambda,
+    tdErrorCentering: config.tdErrorCentering,
     entropy: { coefficient: config.entropyCoefficient, path: config.entropyPath },
     valueCoefficient: config.valueCoefficient,
     optimizer: optimizerSpec(config),
