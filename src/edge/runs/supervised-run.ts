@@ -1,8 +1,9 @@
 // A supervised training run in its folder.
+import { holdOutImages } from '../../core/data/held-out-images.ts';
 import type { Engine } from '../../core/graph/engine.ts';
 import type { CarriedSize } from '../../core/training/carried-state.ts';
 import { SupervisedTrainer, type UpdateReport } from '../../core/training/supervised.ts';
-import type { OnDatasetProgress } from '../datasets/dataset.ts';
+import type { ImageDataset, OnDatasetProgress } from '../datasets/dataset.ts';
 import { openDataset } from '../datasets/registry.ts';
 import { releaseBuffers } from '../engine/release-buffers.ts';
 import type { MetricsRow } from './metrics-log.ts';
@@ -16,9 +17,11 @@ import type { RunTarget, TrainingJob, TrainingOutcome } from './training-run.ts'
 
 /** What a finished run reports: result.json, and the last line of `cet train --json`. */
 export interface SupervisedResult extends RunResult {
-  /** Share of the test images classified correctly, 0 to 1. */
+  /** Share of the test images classified correctly, 0 to 1; of the images that `evaluatedOn` names. */
   readonly testAccuracy: number;
   readonly testLoss: number;
+  /** `validation`: on images kept out of the training set, not on the test set. */
+  readonly evaluatedOn: 'test' | 'validation';
   /**
    * Sum of each layer's kernel over the lags of a batch (1: the batch sees the whole trace); with the gate over all lags between two of
    * its samples, in a stream over those that it carries.
@@ -57,12 +60,21 @@ const isLarge = (buffer: ArrayBuffer) => buffer.byteLength >= 2 ** 20;
 /** The trainer with its data, of which it has a copy: the 180 MB of CIFAR-10 as they were read are given back at once. */
 async function createTrainer(engine: Engine, { config, onDatasetProgress, onDataLoaded }: RunOptions) {
   const dataset = await openDataset(taskOf(config.task).dataset);
-  const data = await dataset.load(config.dataFolder, onDatasetProgress);
+  const whole = await dataset.load(config.dataFolder, onDatasetProgress);
   await onDataLoaded?.();
+  const data = evaluatedImages(whole, config.validation);
   const setup = setUpSupervised(config, data.training);
   const trainer = new SupervisedTrainer({ ...setup, ...data, engine });
-  releaseBuffers([data.training, data.test].map(({ pixels }) => pixels.buffer as ArrayBuffer).filter(isLarge));
+  const read = new Set([whole.training, whole.test, data.training, data.test].map(({ pixels }) => pixels.buffer));
+  releaseBuffers([...read].filter((buffer) => buffer instanceof ArrayBuffer && isLarge(buffer)) as ArrayBuffer[]);
   return { trainer, setup };
+}
+
+/** What is trained and evaluated on: the test set gives way to images kept out of the training set, where such are asked for. */
+function evaluatedImages({ training, test }: ImageDataset, validation: number | null): ImageDataset {
+  if (validation === null) return { training, test };
+  const parts = holdOutImages(training, validation);
+  return { training: parts.training, test: parts.heldOut };
 }
 
 interface SupervisedProgress {
@@ -125,6 +137,7 @@ function supervisedJob(
         ...common,
         testAccuracy: accuracy,
         testLoss: loss,
+        evaluatedOn: config.validation === null ? 'test' : 'validation',
         kernelSumInBatch: setup.credit.map((credit) => kernelSumInBatch(credit, setup)),
         ...(trainer.carried && { carried: trainer.carried }),
       };
