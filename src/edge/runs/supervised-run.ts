@@ -7,7 +7,7 @@ import type { ImageDataset, OnDatasetProgress } from '../datasets/dataset.ts';
 import { openDataset } from '../datasets/registry.ts';
 import { releaseBuffers } from '../engine/release-buffers.ts';
 import type { MetricsRow } from './metrics-log.ts';
-import { measuresAlignment, runInFolder } from './run-in-folder.ts';
+import { measuresAlignment, type OpenedTraining, runInFolder } from './run-in-folder.ts';
 import { commonResult, type RunResult } from './run-result.ts';
 import { RunningMeans, type RunningMeansState } from './running-means.ts';
 import { kernelSumInBatch, type SupervisedSetup, setUpSupervised } from './supervised-setup.ts';
@@ -47,11 +47,17 @@ export type RunOutcome = TrainingOutcome<SupervisedResult>;
  * @throws UserError for what a person can mend; a new run's folder is then only there if training had begun.
  */
 export function runSupervised(options: RunOptions): Promise<RunOutcome> {
-  return runInFolder(options, async (engine) => {
-    const { trainer, setup } = await createTrainer(engine, options);
-    const onReady = async () => options.onReady?.(trainer.carried);
-    return { trainer, job: supervisedJob(trainer, setup, options), onReady };
-  });
+  return runInFolder(options, (engine) => openSupervised(engine, options));
+}
+
+/** The trainer of a run and its job; nothing is written yet. @throws UserError for what a person can mend. */
+export async function openSupervised(
+  engine: Engine,
+  options: RunOptions,
+): Promise<OpenedTraining<MetricsRow, SupervisedResult>> {
+  const { trainer, setup } = await createTrainer(engine, options);
+  const onReady = async () => options.onReady?.(trainer.carried);
+  return { trainer, job: supervisedJob(trainer, setup, options), onReady };
 }
 
 /** A buffer that is not one of the small ones that Node shares between files. */
