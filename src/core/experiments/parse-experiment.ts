@@ -215,7 +215,9 @@ function explain(error: z.ZodError, value: unknown, source: string): UserError {
       `${source}: ${place === '' ? '' : `${place}: `}unknown key "${key}"${suggest(key, keysByPath[pattern] ?? [])}`,
     );
   }
+  const wantsSeeds = path.at(-1) === 'seeds' || path.at(-2) === 'seeds';
   const subject = `${source}: ${place} is ${given === undefined ? 'missing' : JSON.stringify(given)}`;
+  if (wantsSeeds) return new UserError(`${subject}; give how many, such as 3, or which, such as [0, 1, 2].`);
   switch (issue.code) {
     case 'invalid_type':
       return new UserError(`${subject}; give ${wanted[issue.expected] ?? issue.expected}.`);
@@ -228,9 +230,7 @@ function explain(error: z.ZodError, value: unknown, source: string): UserError {
           : `${subject}; give ${issue.minimum} or more.`,
       );
     case 'invalid_union':
-      return new UserError(
-        `${subject}; ${path.at(-1) === 'seeds' ? 'give how many, such as 3, or which, such as [0, 1, 2]' : 'give a text, or a list of texts'}.`,
-      );
+      return new UserError(`${subject}; give a text, or a list of texts.`);
     default:
       return new UserError(`${subject}: ${issue.message}.`);
   }

@@ -195,6 +195,18 @@ export async function tryLock(path: string, options: LockOptions = {}): Promise<
   return { kind: 'stuck' };
 }
 
+/** Removes what processes that were killed while they took the lock at `path` have left beside it. */
+export async function removeLockRemains(path: string, options: LockOptions = {}): Promise<void> {
+  const [folder, name] = [dirname(path), basename(path)];
+  for (const entry of await readdir(folder)) {
+    if (!entry.startsWith(`${name}.`)) continue;
+    const remains = join(folder, entry);
+    const holder = await readHolder(remains);
+    // One that cannot be read is being written, or is gone.
+    if (holder && (await isGone(remains, holder, options))) await rm(remains, { force: true });
+  }
+}
+
 /** Who has the lock at `path`; undefined where nobody does that lives. Writes nothing but, for a lock of another machine, a probe. */
 export async function lockHolder(path: string, options: LockOptions = {}): Promise<LockHolder | undefined> {
   const holder = await readHolder(path);

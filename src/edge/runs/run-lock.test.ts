@@ -193,6 +193,17 @@ describe('the lock of a run folder', () => {
     await expect(lockRunFolder(join(temporaryFolder(), 'missing'))).rejects.toThrow(UserError);
   });
 
+  it('takes away, when it is given back, what killed processes left beside it, and nothing of living ones', async () => {
+    const folder = temporaryFolder();
+    const lock = await lockRunFolder(folder);
+    const dead = JSON.stringify({ host: hostname(), pid: 2 ** 22 + 1, processStart: '5' });
+    writeFileSync(join(folder, 'run.lock.killed.tmp'), dead);
+    writeFileSync(join(folder, 'run.lock.takeover.killed'), dead);
+    writeFileSync(join(folder, 'run.lock.living.tmp'), readFileSync(join(folder, 'run.lock')));
+    await lock.release();
+    expect(readdirSync(folder)).toEqual(['run.lock.living.tmp']);
+  });
+
   it('is not blocked for good by a takeover that was killed half-way', async () => {
     const folder = temporaryFolder();
     const dead = JSON.stringify({ host: hostname(), pid: 2 ** 22 + 1, processStart: '5' });

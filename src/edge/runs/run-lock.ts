@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
-import { type LockHolder, lockHolder, tryLock } from '../files/process-lock.ts';
+import { type LockHolder, lockHolder, removeLockRemains, tryLock } from '../files/process-lock.ts';
 
 /** The lock of a run folder, as the process has it that writes there. */
 export interface RunLock {
@@ -86,6 +86,7 @@ function keepLock(folder: string, { renew, unlock }: RenewableLock, times: RunLo
     },
     async release() {
       clearInterval(timer);
+      await removeLockRemains(join(folder, LOCK), times).catch(() => undefined);
       await unlock();
     },
   };

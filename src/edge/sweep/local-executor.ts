@@ -39,8 +39,9 @@ interface EndedProcess {
   readonly cause: string;
 }
 
-function startProcess(order: CellOrder, onAnswer?: (answer: CellAnswer) => void) {
-  const child = fork(program, [], {
+function startProcess(order: Exclude<CellOrder, { kind: 'stop' }>, onAnswer?: (answer: CellAnswer) => void) {
+  // The folder as an argument says in a list of processes which cell it is.
+  const child = fork(program, 'folder' in order.task ? [order.task.folder] : [], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     execArgv: isSource ? ['--import', 'tsx'] : [],
   });
