@@ -8,6 +8,7 @@ import { registerFigureCommand } from './figure.ts';
 import { registerPlayCommand } from './play.ts';
 import { reportError } from './report-error.ts';
 import { registerSchemaCommand } from './schema.ts';
+import { registerSweepCommand } from './sweep.ts';
 import { registerTraceCommand } from './trace.ts';
 import { registerTrainCommand } from './train.ts';
 import { registerVerifyCommand } from './verify.ts';
@@ -26,6 +27,7 @@ export function createProgram(): Command {
     .exitOverride()
     .addHelpText('after', '\nStart with "cet demo", or "cet train mnist --memory cet:6 --delay 2s".');
   registerTrainCommand(program);
+  registerSweepCommand(program);
   registerTraceCommand(program);
   registerFigureCommand(program);
   registerPlayCommand(program);

@@ -135,7 +135,7 @@ export async function describeResults(results: readonly SupervisedResult[]): Pro
     'memory',
     'delay',
     ...(anyReduced ? ['preset'] : []),
-    'test accuracy',
+    results.some(({ evaluatedOn }) => evaluatedOn === 'validation') ? 'validation accuracy' : 'test accuracy',
     ...layers.map((layer) => `alignment ${layer}`),
     'images/s',
     'time',

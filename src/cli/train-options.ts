@@ -1,15 +1,13 @@
 // From the options of `cet train` to a configuration: preset < config file < --set and named options.
-import { resolve } from 'node:path';
-import { formatMemory, parseMemory } from '../core/credit/memory.ts';
-import { UserError } from '../core/errors.ts';
-import { suggest } from '../core/suggest.ts';
 import { type ActorCriticConfig, actorCriticConfigKeys } from '../edge/runs/actor-critic-config.ts';
-import { configuredPreset } from '../edge/runs/configured-preset.ts';
-import { formatDelays, parseDelays } from '../edge/runs/delays.ts';
-import type { Preset } from '../edge/runs/presets.ts';
+import { isSupervisedTask, unknownTask } from '../edge/runs/resolve-config.ts';
+import {
+  normalizeTrainConfig,
+  type ResolvedTrainConfig,
+  resolveTrainConfig,
+} from '../edge/runs/resolve-train-config.ts';
 import type { RunConfig } from '../edge/runs/run-folder.ts';
 import { actorCriticTaskNames, isActorCriticTask } from '../edge/runs/tasks/actor-critic-registry.ts';
-import { type TaskName, taskNames, taskOf } from '../edge/runs/tasks/registry.ts';
 import { parseTrainConfig, type TrainConfig, trainConfigKeys } from '../edge/runs/train-config.ts';
 import { actorCriticKind, readAskedPlay } from './actor-critic-options.ts';
 import {
@@ -28,48 +26,15 @@ export const supervisedKind: ConfigKind<TrainConfig> = {
   others: { tasks: actorCriticTaskNames, keys: actorCriticConfigKeys },
   foreignFlags: { samples: '--samples' },
   parse: parseTrainConfig,
-  normalize: normalizeConfig,
+  normalize: normalizeTrainConfig,
 };
 
-export interface NewRunConfig {
-  readonly config: TrainConfig;
-  /** The preset that was used, if one was. */
-  readonly preset?: Preset;
-}
-
 /** The whole configuration of a new run of `task`; what was asked for by name wins over the preset. */
-export async function readNewRunConfig(task: string, flags: TrainFlags): Promise<NewRunConfig> {
-  if (!isTask(task)) {
-    throw new UserError(`Unknown task "${task}"${suggest(task, [...taskNames, ...actorCriticTaskNames])}`);
-  }
+export async function readNewRunConfig(task: string, flags: TrainFlags): Promise<ResolvedTrainConfig> {
+  if (!isSupervisedTask(task)) throw unknownTask(task);
   const asked: ConfigValues = { task, ...(await readAskedValues(flags, supervisedKind)) };
   checkMemoryGiven(asked);
-  const { defaults } = taskOf(task);
-  // With the gate, as in the paper's Section 4.2: long batches, of which few samples learn, and a longer warm-up.
-  const gateDefaults = typeof asked.salience === 'number' ? { batchSize: 1280, warmupFraction: 0.2 } : {};
-  const unasked = { ...defaults, ...gateDefaults };
-  const config = parseTrainConfig({ ...unasked, ...asked }, flags.config ?? 'options');
-  const preset = configuredPreset(config);
-  if (!preset) return { config: normalizeConfig(config) };
-  const { learningRate, weightDecay, updates } = preset;
-  const tuned = { learningRate, weightDecay, ...(updates !== undefined && { updates }) };
-  const filled = parseTrainConfig({ ...unasked, ...tuned, ...asked }, 'preset');
-  return { config: normalizeConfig(filled), preset };
-}
-
-function isTask(name: string): name is TaskName {
-  return (taskNames as readonly string[]).includes(name);
-}
-
-/** Values in one form: `CET:6` as `cet:6`, `broadcast:10steps` as `broadcast:2s`, folders from the root. */
-function normalizeConfig(config: TrainConfig): TrainConfig {
-  return {
-    ...config,
-    memory: formatMemory(parseMemory(config.memory)),
-    delays: formatDelays(parseDelays(config.delays, config.stepSeconds)),
-    // Absolute, so that the run can be resumed from anywhere.
-    dataFolder: config.dataFolder === null ? null : resolve(config.dataFolder),
-  };
+  return resolveTrainConfig(task, asked, flags.config ?? 'options');
 }
 
 /**

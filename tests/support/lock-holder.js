@@ -4,10 +4,10 @@ import { lockRunFolder } from '../../dist/edge/runs/run-lock.js';
 
 const [folder, mode] = process.argv.slice(2);
 try {
-  const unlock = await lockRunFolder(folder);
+  const lock = await lockRunFolder(folder);
   process.stdout.write('locked\n');
   await new Promise((resolve) => setTimeout(resolve, mode === 'hold' ? 60_000 : 1500));
-  await unlock();
+  await lock.release();
 } catch (error) {
   process.stdout.write(`${error.name}: ${error.message}\n`);
 }

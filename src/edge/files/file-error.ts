@@ -22,5 +22,11 @@ export function errorCode(error: unknown): string {
 /** The error as a sentence for a person where its cause is one that a person can mend; else the error itself. */
 export function describeFileError(error: unknown, action: 'read' | 'write' | 'create', path: string): unknown {
   const reason = advice[errorCode(error)];
-  return reason ? new UserError(`Cannot ${action} ${path}: ${reason}.`) : error;
+  return reason ? new UserError(`Cannot ${action} ${path}: ${reason}.`, { cause: error }) : error;
+}
+
+/** Whether the error, or what it describes, is that nothing more can be written to a disk. */
+export function isDiskFull(error: unknown): boolean {
+  const cause = error instanceof UserError ? error.cause : error;
+  return ['ENOSPC', 'EDQUOT'].includes(errorCode(cause));
 }

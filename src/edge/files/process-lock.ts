@@ -1,8 +1,9 @@
-// A lock file that names the process which holds it, and is worth nothing once that is gone.
+// A lock file that names the process which holds it, and is worth nothing once that is gone. Of a process on another machine nothing can
+// be known but whether it renews the file: where an expiry is given, one that has not for so long is taken for gone.
 
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { link, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
@@ -13,14 +14,31 @@ const holderSchema = z.object({
   pid: z.int().positive(),
   /** When the process started, as the system counts it: tells it from a later one with the same number. */
   processStart: z.string(),
+  /** Tells this lock from every other one, of the same process too. */
+  token: z.string().default(''),
 });
 export type LockHolder = z.infer<typeof holderSchema>;
 
 export type Unlock = () => Promise<void>;
 
+export interface LockOptions {
+  /** Seconds without a renewal after which a lock of another machine is worth nothing; left out: it never is. */
+  readonly expirySeconds?: number;
+}
+
+/** A lock that this process has. */
+export interface TakenLock {
+  readonly kind: 'taken';
+  readonly unlock: Unlock;
+  /** Marks the lock as that of a living process; false where it has become another's, or is gone. */
+  readonly renew: () => Promise<boolean>;
+  /** Whether it was that of a process on another machine, which had not renewed it. */
+  readonly fromElsewhere: boolean;
+}
+
 export type LockAttempt =
-  | { readonly kind: 'taken'; readonly unlock: Unlock }
-  /** A living process of this machine has it, or one of another machine, of which nothing can be known. */
+  | TakenLock
+  /** A living process of this machine has it, or one of another machine. */
   | { readonly kind: 'held'; readonly holder: LockHolder; readonly elsewhere: boolean }
   /** Neither a holder nor a way to take it. */
   | { readonly kind: 'stuck' };
@@ -51,6 +69,28 @@ function isAlive(holder: LockHolder): boolean {
   return holder.processStart === processStart(holder.pid);
 }
 
+/** Whether the holder of the lock at `path` is gone, as far as this machine can tell. */
+async function isGone(path: string, holder: LockHolder, { expirySeconds }: LockOptions): Promise<boolean> {
+  if (holder.host === hostname()) return !isAlive(holder);
+  return expirySeconds !== undefined && (await secondsSinceRenewal(path)) > expirySeconds;
+}
+
+/** By the clock of the disk, which may be another than that of this machine: that of a file written now. */
+async function secondsSinceRenewal(path: string): Promise<number> {
+  const probe = `${path}.${randomUUID()}.tmp`;
+  try {
+    await writeFile(probe, '');
+    const [now, then] = [await stat(probe), await stat(path)];
+    return (now.mtimeMs - then.mtimeMs) / 1000;
+  } catch (error) {
+    // Given back meanwhile.
+    if (errorCode(error) === 'ENOENT') return 0;
+    throw describeFileError(error, 'write', path);
+  } finally {
+    await rm(probe, { force: true });
+  }
+}
+
 async function readHolder(path: string): Promise<LockHolder | undefined> {
   try {
     return holderSchema.parse(JSON.parse(await readFile(path, 'utf8')));
@@ -59,11 +99,12 @@ async function readHolder(path: string): Promise<LockHolder | undefined> {
   }
 }
 
-/** Creates the lock file, content included, in one step; false where there is one already. */
-async function tryCreate(path: string): Promise<boolean> {
+/** Creates the lock file, content included, in one step; undefined where there is one already. */
+async function tryCreate(path: string): Promise<LockHolder | undefined> {
   // A name that no process on any host of a shared disk chooses too.
-  const temporary = `${path}.${randomUUID()}.tmp`;
-  const holder: LockHolder = { host: hostname(), pid: process.pid, processStart: processStart(process.pid) };
+  const token = randomUUID();
+  const temporary = `${path}.${token}.tmp`;
+  const holder: LockHolder = { host: hostname(), pid: process.pid, processStart: processStart(process.pid), token };
   try {
     await writeFile(temporary, JSON.stringify(holder));
     await link(temporary, path).catch((error: unknown) => {
@@ -71,9 +112,9 @@ async function tryCreate(path: string): Promise<boolean> {
       if (!NO_HARD_LINKS.has(errorCode(error) ?? '')) throw error;
       return writeFile(path, JSON.stringify(holder), { flag: 'wx' });
     });
-    return true;
+    return holder;
   } catch (error) {
-    if (errorCode(error) === 'EEXIST') return false;
+    if (errorCode(error) === 'EEXIST') return undefined;
     throw describeFileError(error, 'write', path);
   } finally {
     await rm(temporary, { force: true });
@@ -86,7 +127,7 @@ const NO_HARD_LINKS: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTS
  * Removes an abandoned lock, unless another process is about to: each puts up a claim of a name of its own first, and goes on only where it
  * sees no other claim of a living process. So a fresh lock is never taken for the old one, however long a process pauses in between.
  */
-async function removeAbandoned(path: string): Promise<void> {
+async function removeAbandoned(path: string, options: LockOptions): Promise<void> {
   const prefix = `${basename(path)}.takeover.`;
   const own = `${prefix}${randomUUID()}`;
   const folder = dirname(path);
@@ -98,28 +139,76 @@ async function removeAbandoned(path: string): Promise<void> {
     for (const claim of claims) {
       const claimant = await readHolder(join(folder, claim));
       // One that cannot be read has just been withdrawn, or is being written.
-      if (!claimant || claimant.host !== hostname() || isAlive(claimant)) return;
+      if (!claimant || !(await isGone(join(folder, claim), claimant, options))) return;
       await rm(join(folder, claim), { force: true });
     }
     const holder = await readHolder(path);
-    if (!holder || (holder.host === hostname() && !isAlive(holder))) await rm(path, { force: true });
+    if (!holder || (await isGone(path, holder, options))) await rm(path, { force: true });
   } finally {
     await rm(join(folder, own), { force: true });
   }
+}
+
+/** The lock as this process has it. */
+function takenLock(path: string, own: LockHolder, fromElsewhere: boolean): TakenLock {
+  const isOwn = async () => (await readHolder(path))?.token === own.token;
+  return {
+    kind: 'taken',
+    fromElsewhere,
+    async unlock() {
+      if (await isOwn()) await rm(path, { force: true });
+    },
+    async renew() {
+      if (!(await isOwn())) return false;
+      // The same bytes again: the disk notes its own time, and needs no space for it.
+      const file = await open(path, 'r+').catch((error: unknown) => {
+        if (errorCode(error) === 'ENOENT') return undefined;
+        throw describeFileError(error, 'write', path);
+      });
+      if (!file) return false;
+      try {
+        await file.write(JSON.stringify(own), 0);
+        return true;
+      } finally {
+        await file.close();
+      }
+    },
+  };
 }
 
 /**
  * Takes the lock at `path` for this process, or says who has it; never waits for that one.
  * @throws UserError where the file cannot be written.
  */
-export async function tryLock(path: string): Promise<LockAttempt> {
+export async function tryLock(path: string, options: LockOptions = {}): Promise<LockAttempt> {
+  let fromElsewhere = false;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    if (await tryCreate(path)) return { kind: 'taken', unlock: () => rm(path, { force: true }) };
+    const own = await tryCreate(path);
+    if (own) return takenLock(path, own, fromElsewhere);
     const holder = await readHolder(path);
-    if (holder && holder.host !== hostname()) return { kind: 'held', holder, elsewhere: true };
-    if (holder && isAlive(holder)) return { kind: 'held', holder, elsewhere: false };
-    await removeAbandoned(path);
+    const elsewhere = holder !== undefined && holder.host !== hostname();
+    if (holder && !(await isGone(path, holder, options))) return { kind: 'held', holder, elsewhere };
+    fromElsewhere ||= elsewhere;
+    await removeAbandoned(path, options);
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * Math.random()));
   }
   return { kind: 'stuck' };
+}
+
+/** Removes what processes that were killed while they took the lock at `path` have left beside it. */
+export async function removeLockRemains(path: string, options: LockOptions = {}): Promise<void> {
+  const [folder, name] = [dirname(path), basename(path)];
+  for (const entry of await readdir(folder)) {
+    if (!entry.startsWith(`${name}.`)) continue;
+    const remains = join(folder, entry);
+    const holder = await readHolder(remains);
+    // One that cannot be read is being written, or is gone.
+    if (holder && (await isGone(remains, holder, options))) await rm(remains, { force: true });
+  }
+}
+
+/** Who has the lock at `path`; undefined where nobody does that lives. Writes nothing but, for a lock of another machine, a probe. */
+export async function lockHolder(path: string, options: LockOptions = {}): Promise<LockHolder | undefined> {
+  const holder = await readHolder(path);
+  return holder && !(await isGone(path, holder, options)) ? holder : undefined;
 }

@@ -1,9 +1,10 @@
 // An actor-critic training run in its folder.
+import type { Engine } from '../../core/graph/engine.ts';
 import { type ActorCriticReport, ActorCriticTrainer } from '../../core/training/actor-critic.ts';
 import type { ActorCriticConfig } from './actor-critic-config.ts';
 import { type ActorCriticSetup, samplesPerUpdate, setUpActorCritic } from './actor-critic-setup.ts';
 import type { RunRow } from './metrics-log.ts';
-import { measuresAlignment, runInFolder } from './run-in-folder.ts';
+import { measuresAlignment, type OpenedTraining, runInFolder } from './run-in-folder.ts';
 import { commonResult, type RunResult } from './run-result.ts';
 import { RunningMeans, type RunningMeansState } from './running-means.ts';
 import type { RunTarget, TrainingJob, TrainingOutcome } from './training-run.ts';
@@ -50,11 +51,17 @@ export interface ActorCriticRunOptions extends RunTarget<ActorCriticConfig, Acto
  * @throws UserError for what a person can mend; a new run's folder is then only there if training had begun.
  */
 export function runActorCritic(options: ActorCriticRunOptions): Promise<TrainingOutcome<ActorCriticResult>> {
-  return runInFolder(options, async (engine) => {
-    const setup = setUpActorCritic(options.config);
-    const trainer = new ActorCriticTrainer({ ...setup, engine });
-    return { trainer, job: actorCriticJob(trainer, setup, options), onReady: async () => options.onReady?.() };
-  });
+  return runInFolder(options, async (engine) => openActorCritic(engine, options));
+}
+
+/** The trainer of a run and its job; nothing is written yet. @throws UserError for what a person can mend. */
+export function openActorCritic(
+  engine: Engine,
+  options: ActorCriticRunOptions,
+): OpenedTraining<ActorCriticRow, ActorCriticResult> {
+  const setup = setUpActorCritic(options.config);
+  const trainer = new ActorCriticTrainer({ ...setup, engine });
+  return { trainer, job: actorCriticJob(trainer, setup, options), onReady: async () => options.onReady?.() };
 }
 
 interface ActorCriticProgress {

@@ -3,15 +3,23 @@ import { rm } from 'node:fs/promises';
 import { removeHalfWritten, writeFileAtomically } from '../files/atomic-write.ts';
 import type { RunEnvironment } from './environment.ts';
 import { checkNoRun, createRunFolder, type RunConfig, type RunPaths } from './run-folder.ts';
-import { lockRunFolder, type Unlock } from './run-lock.ts';
+import { lockRunFolder, type RunLock } from './run-lock.ts';
 
 const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 
-/** Locks a new folder and puts config.json there last, so that a folder with it is a run; where that fails, nothing is left. */
-export async function beginRun(paths: RunPaths, config: RunConfig, environment: RunEnvironment): Promise<Unlock> {
+/**
+ * Locks a new folder and puts config.json there last, so that a folder with it is a run; where that fails, nothing is left.
+ * @param held the lock of the folder, where this process has it already; it is then not given back here
+ */
+export async function beginRun(
+  paths: RunPaths,
+  config: RunConfig,
+  environment: RunEnvironment,
+  held?: RunLock,
+): Promise<RunLock> {
   const discard = await createRunFolder(paths.folder);
   try {
-    const unlock = await lockRunFolder(paths.folder);
+    const lock = held ?? (await lockRunFolder(paths.folder));
     try {
       // Another process may have been quicker since the folder was looked at.
       await checkNoRun(paths.folder);
@@ -20,9 +28,9 @@ export async function beginRun(paths: RunPaths, config: RunConfig, environment: 
         await rm(paths.environment, { force: true });
         throw error;
       });
-      return unlock;
+      return lock;
     } catch (error) {
-      await unlock();
+      if (!held) await lock.release();
       throw error;
     }
   } catch (error) {
@@ -31,15 +39,18 @@ export async function beginRun(paths: RunPaths, config: RunConfig, environment: 
   }
 }
 
-/** Locks the folder of a run and takes away what killed processes left half-written. */
-export async function continueRun(paths: RunPaths, environment: RunEnvironment): Promise<Unlock> {
-  const unlock = await lockRunFolder(paths.folder);
+/**
+ * Locks the folder of a run and takes away what killed processes left half-written.
+ * @param held the lock of the folder, where this process has it already; it is then not given back here
+ */
+export async function continueRun(paths: RunPaths, environment: RunEnvironment, held?: RunLock): Promise<RunLock> {
+  const lock = held ?? (await lockRunFolder(paths.folder));
   try {
     await removeHalfWritten(paths.folder, ['config.json', 'environment.json', 'checkpoint', 'result.json']);
     await writeFileAtomically(paths.environment, json(environment));
-    return unlock;
+    return lock;
   } catch (error) {
-    await unlock();
+    if (!held) await lock.release();
     throw error;
   }
 }

@@ -29,10 +29,10 @@ export async function runInFolder<Row extends RunRow, Result extends RunResult>(
   const { config, folder, mode } = target;
   const finished = mode === 'resume' ? await readRunResult<Result>(folder) : undefined;
   if (finished) {
-    await clearAbandonedLock(folder);
+    if (!target.lock) await clearAbandonedLock(folder);
     return { kind: 'finished', result: finished };
   }
-  const threads = config.threads ?? availableParallelism();
+  const threads = target.threads ?? config.threads ?? availableParallelism();
   const engine = await createNodeEngine({ threads, provider: config.provider });
   const { trainer, job, onReady } = await open(engine);
   try {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname, platform } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -31,20 +31,20 @@ async function kill(child: ChildProcess): Promise<void> {
 describe('the lock of a run folder', () => {
   it('is a file while it is held, and nothing is left of it afterwards', async () => {
     const folder = temporaryFolder();
-    const unlock = await lockRunFolder(folder);
+    const lock = await lockRunFolder(folder);
     expect(readdirSync(folder)).toEqual(['run.lock']);
-    await unlock();
+    await lock.release();
     expect(readdirSync(folder)).toEqual([]);
   });
 
   it('refuses a second process with one sentence that names the first', async () => {
     const folder = temporaryFolder();
-    const unlock = await lockRunFolder(folder);
+    const lock = await lockRunFolder(folder);
     const { answer } = startHolder(folder, 'race');
     expect(await answer).toMatch(
       new RegExp(`^UserError: Run folder .* is in use by process ${process.pid}; [^\n]*\\.$`),
     );
-    await unlock();
+    await lock.release();
   });
 
   it('of a killed process is taken away when nothing is left to do, that of a living one is not', async () => {
@@ -66,16 +66,16 @@ describe('the lock of a run folder', () => {
     expect(await answer).toBe('locked');
     await expect(lockRunFolder(folder)).rejects.toThrow(`in use by process ${child.pid}`);
     await kill(child);
-    const unlock = await lockRunFolder(folder);
+    const lock = await lockRunFolder(folder);
     expect(JSON.parse(readFileSync(join(folder, 'run.lock'), 'utf8')).pid).toBe(process.pid);
-    await unlock();
+    await lock.release();
   });
 
   it.runIf(platform() === 'linux')('is taken over where a later process has the same number', async () => {
     const folder = temporaryFolder();
     const holder = { host: hostname(), pid: process.pid, processStart: '1' };
     writeFileSync(join(folder, 'run.lock'), JSON.stringify(holder));
-    await (await lockRunFolder(folder))();
+    await (await lockRunFolder(folder)).release();
     expect(existsSync(join(folder, 'run.lock'))).toBe(false);
   });
 
@@ -92,7 +92,7 @@ describe('the lock of a run folder', () => {
       const stat = () => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
       writeFileSync(join(folder, 'run.lock'), JSON.stringify({ host: hostname(), pid, processStart: stat()[19] }));
       while (stat()[0] !== 'Z') await new Promise((resolve) => setTimeout(resolve, 20));
-      await (await lockRunFolder(folder))();
+      await (await lockRunFolder(folder)).release();
     },
   );
 
@@ -103,14 +103,70 @@ describe('the lock of a run folder', () => {
   ])('is taken over where its file is damaged (%s)', async (_, content) => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'run.lock'), content);
-    await (await lockRunFolder(folder))();
+    await (await lockRunFolder(folder)).release();
   });
 
-  it('of another machine is never taken over', async () => {
+  describe('of another machine', () => {
+    const times = { renewSeconds: 0.02, expirySeconds: 0.4 };
+    const holder = { host: 'elsewhere.example', pid: 1, processStart: '', token: 'elsewhere' };
+    const lockElsewhere = (folder: string, ageSeconds: number) => {
+      const path = join(folder, 'run.lock');
+      writeFileSync(path, JSON.stringify(holder));
+      const then = Date.now() / 1000 - ageSeconds;
+      utimesSync(path, then, then);
+    };
+
+    it('is respected as long as it is renewed', async () => {
+      const folder = temporaryFolder();
+      lockElsewhere(folder, 30);
+      await expect(lockRunFolder(folder)).rejects.toThrow(
+        /in use by process 1 on elsewhere\.example; wait for it, or a/,
+      );
+      expect(readdirSync(folder)).toEqual(['run.lock']);
+    });
+
+    it('is taken over when it has not been for longer than its expiry, a claim of that machine in the way or not', async () => {
+      for (const hasClaim of [false, true]) {
+        const folder = temporaryFolder();
+        lockElsewhere(folder, 61);
+        const claim = join(folder, 'run.lock.takeover.killed');
+        if (hasClaim) {
+          writeFileSync(claim, JSON.stringify(holder));
+          utimesSync(claim, 1, 1);
+        }
+        const begun = performance.now();
+        const lock = await lockRunFolder(folder, times);
+        // Long enough for the other to find out.
+        expect(performance.now() - begun).toBeGreaterThan(500 * times.expirySeconds - 1);
+        await lock.release();
+        expect(readdirSync(folder)).toEqual([]);
+      }
+    });
+
+    it('that takes the folder over ends the right of this one to write', async () => {
+      const folder = temporaryFolder();
+      const lock = await lockRunFolder(folder, times);
+      await lock.confirm();
+      lockElsewhere(folder, 0);
+      await new Promise((resolve) => setTimeout(resolve, 1000 * times.renewSeconds * 5));
+      await expect(lock.confirm()).rejects.toThrow(/no longer this process's/);
+      await lock.release();
+      expect(JSON.parse(readFileSync(join(folder, 'run.lock'), 'utf8'))).toEqual(holder);
+    });
+  });
+
+  it('is renewed as long as its process lives, and is given back where it stopped being renewed but nobody took it', async () => {
     const folder = temporaryFolder();
-    const holder = { host: 'elsewhere.example', pid: 1, processStart: '' };
-    writeFileSync(join(folder, 'run.lock'), JSON.stringify(holder));
-    await expect(lockRunFolder(folder)).rejects.toThrow(/in use by process 1 on elsewhere\.example.*delete run\.lock/);
+    const path = join(folder, 'run.lock');
+    const renewing = await lockRunFolder(folder, { renewSeconds: 0.02, expirySeconds: 60 });
+    utimesSync(path, 1, 1);
+    await expect.poll(() => statSync(path).mtimeMs).toBeGreaterThan(Date.now() - 60_000);
+    await renewing.release();
+    const slow = await lockRunFolder(folder, { renewSeconds: 1000, expirySeconds: 0.001 });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await slow.confirm();
+    await slow.release();
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it('goes to exactly one of several racers, with and without an abandoned lock in the way', async () => {
@@ -137,12 +193,23 @@ describe('the lock of a run folder', () => {
     await expect(lockRunFolder(join(temporaryFolder(), 'missing'))).rejects.toThrow(UserError);
   });
 
+  it('takes away, when it is given back, what killed processes left beside it, and nothing of living ones', async () => {
+    const folder = temporaryFolder();
+    const lock = await lockRunFolder(folder);
+    const dead = JSON.stringify({ host: hostname(), pid: 2 ** 22 + 1, processStart: '5' });
+    writeFileSync(join(folder, 'run.lock.killed.tmp'), dead);
+    writeFileSync(join(folder, 'run.lock.takeover.killed'), dead);
+    writeFileSync(join(folder, 'run.lock.living.tmp'), readFileSync(join(folder, 'run.lock')));
+    await lock.release();
+    expect(readdirSync(folder)).toEqual(['run.lock.living.tmp']);
+  });
+
   it('is not blocked for good by a takeover that was killed half-way', async () => {
     const folder = temporaryFolder();
     const dead = JSON.stringify({ host: hostname(), pid: 2 ** 22 + 1, processStart: '5' });
     writeFileSync(join(folder, 'run.lock'), dead);
     writeFileSync(join(folder, 'run.lock.takeover.killed'), dead);
-    await (await lockRunFolder(folder))();
+    await (await lockRunFolder(folder)).release();
     expect(readdirSync(folder)).toEqual([]);
   });
 
@@ -162,7 +229,7 @@ describe('the lock of a run folder', () => {
       await expect(lockRunFolder(folder)).rejects.toThrow(/cannot be locked/);
       expect(existsSync(claim)).toBe(true);
       await kill(child);
-      await (await lockRunFolder(folder))();
+      await (await lockRunFolder(folder)).release();
       expect(readdirSync(folder)).toEqual([]);
     },
   );

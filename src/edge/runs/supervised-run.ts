@@ -1,12 +1,13 @@
 // A supervised training run in its folder.
+import { holdOutImages } from '../../core/data/held-out-images.ts';
 import type { Engine } from '../../core/graph/engine.ts';
 import type { CarriedSize } from '../../core/training/carried-state.ts';
 import { SupervisedTrainer, type UpdateReport } from '../../core/training/supervised.ts';
-import type { OnDatasetProgress } from '../datasets/dataset.ts';
+import type { ImageDataset, OnDatasetProgress } from '../datasets/dataset.ts';
 import { openDataset } from '../datasets/registry.ts';
 import { releaseBuffers } from '../engine/release-buffers.ts';
 import type { MetricsRow } from './metrics-log.ts';
-import { measuresAlignment, runInFolder } from './run-in-folder.ts';
+import { measuresAlignment, type OpenedTraining, runInFolder } from './run-in-folder.ts';
 import { commonResult, type RunResult } from './run-result.ts';
 import { RunningMeans, type RunningMeansState } from './running-means.ts';
 import { kernelSumInBatch, type SupervisedSetup, setUpSupervised } from './supervised-setup.ts';
@@ -16,9 +17,11 @@ import type { RunTarget, TrainingJob, TrainingOutcome } from './training-run.ts'
 
 /** What a finished run reports: result.json, and the last line of `cet train --json`. */
 export interface SupervisedResult extends RunResult {
-  /** Share of the test images classified correctly, 0 to 1. */
+  /** Share of the test images classified correctly, 0 to 1; of the images that `evaluatedOn` names. */
   readonly testAccuracy: number;
   readonly testLoss: number;
+  /** `validation`: on images kept out of the training set, not on the test set. */
+  readonly evaluatedOn: 'test' | 'validation';
   /**
    * Sum of each layer's kernel over the lags of a batch (1: the batch sees the whole trace); with the gate over all lags between two of
    * its samples, in a stream over those that it carries.
@@ -44,11 +47,17 @@ export type RunOutcome = TrainingOutcome<SupervisedResult>;
  * @throws UserError for what a person can mend; a new run's folder is then only there if training had begun.
  */
 export function runSupervised(options: RunOptions): Promise<RunOutcome> {
-  return runInFolder(options, async (engine) => {
-    const { trainer, setup } = await createTrainer(engine, options);
-    const onReady = async () => options.onReady?.(trainer.carried);
-    return { trainer, job: supervisedJob(trainer, setup, options), onReady };
-  });
+  return runInFolder(options, (engine) => openSupervised(engine, options));
+}
+
+/** The trainer of a run and its job; nothing is written yet. @throws UserError for what a person can mend. */
+export async function openSupervised(
+  engine: Engine,
+  options: RunOptions,
+): Promise<OpenedTraining<MetricsRow, SupervisedResult>> {
+  const { trainer, setup } = await createTrainer(engine, options);
+  const onReady = async () => options.onReady?.(trainer.carried);
+  return { trainer, job: supervisedJob(trainer, setup, options), onReady };
 }
 
 /** A buffer that is not one of the small ones that Node shares between files. */
@@ -57,12 +66,21 @@ const isLarge = (buffer: ArrayBuffer) => buffer.byteLength >= 2 ** 20;
 /** The trainer with its data, of which it has a copy: the 180 MB of CIFAR-10 as they were read are given back at once. */
 async function createTrainer(engine: Engine, { config, onDatasetProgress, onDataLoaded }: RunOptions) {
   const dataset = await openDataset(taskOf(config.task).dataset);
-  const data = await dataset.load(config.dataFolder, onDatasetProgress);
+  const whole = await dataset.load(config.dataFolder, onDatasetProgress);
   await onDataLoaded?.();
+  const data = evaluatedImages(whole, config.validation);
   const setup = setUpSupervised(config, data.training);
   const trainer = new SupervisedTrainer({ ...setup, ...data, engine });
-  releaseBuffers([data.training, data.test].map(({ pixels }) => pixels.buffer as ArrayBuffer).filter(isLarge));
+  const read = new Set([whole.training, whole.test, data.training, data.test].map(({ pixels }) => pixels.buffer));
+  releaseBuffers([...read].filter((buffer) => buffer instanceof ArrayBuffer && isLarge(buffer)) as ArrayBuffer[]);
   return { trainer, setup };
+}
+
+/** What is trained and evaluated on: the test set gives way to images kept out of the training set, where such are asked for. */
+function evaluatedImages({ training, test }: ImageDataset, validation: number | null): ImageDataset {
+  if (validation === null) return { training, test };
+  const parts = holdOutImages(training, validation);
+  return { training: parts.training, test: parts.heldOut };
 }
 
 interface SupervisedProgress {
@@ -125,6 +143,7 @@ function supervisedJob(
         ...common,
         testAccuracy: accuracy,
         testLoss: loss,
+        evaluatedOn: config.validation === null ? 'test' : 'validation',
         kernelSumInBatch: setup.credit.map((credit) => kernelSumInBatch(credit, setup)),
         ...(trainer.carried && { carried: trainer.carried }),
       };

@@ -84,6 +84,15 @@ export const trainConfigSchema = z
     normalization: creditKeys.normalization.default('area'),
     peakAlignment: creditKeys.peakAlignment.default('sampled'),
     pathway: creditKeys.pathway,
+    validation: z
+      .number()
+      .gt(0)
+      .lt(1)
+      .nullable()
+      .default(null)
+      .describe(
+        'Share of the training images that is kept out of training and evaluated on in place of the test set, the same images whatever the seed; null: none.',
+      ),
     evaluateEvery: count
       .nullable()
       .default(null)

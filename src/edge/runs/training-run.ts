@@ -7,6 +7,7 @@ import type { RunEnvironment } from './environment.ts';
 import { openMetricsLog, type RunRow } from './metrics-log.ts';
 import { beginRun, continueRun } from './open-run.ts';
 import { type RunConfig, type RunPaths, runPaths } from './run-folder.ts';
+import type { RunLock } from './run-lock.ts';
 
 /** Where a run is, and what it tells on its way. */
 export interface RunTarget<Config extends RunConfig, Row extends RunRow> {
@@ -19,6 +20,10 @@ export interface RunTarget<Config extends RunConfig, Row extends RunRow> {
   onRow?(row: Row): void;
   /** Asks the run to write a checkpoint and stop. */
   readonly stop?: AbortSignal;
+  /** The lock of the folder, where this process has it already; the run then leaves it locked. */
+  readonly lock?: RunLock;
+  /** Threads of the compute engine, whatever the configuration says: they change no result. */
+  readonly threads?: number;
 }
 
 export type TrainingOutcome<Result> =
@@ -57,15 +62,19 @@ export async function trainInFolder<Row extends RunRow, Result>(
 ): Promise<TrainingOutcome<Result>> {
   const { config, folder, mode } = target;
   const paths = runPaths(folder);
-  const unlock = mode === 'new' ? await beginRun(paths, config, environment) : await continueRun(paths, environment);
+  const lock =
+    mode === 'new'
+      ? await beginRun(paths, config, environment, target.lock)
+      : await continueRun(paths, environment, target.lock);
   try {
-    const end = await trainToEnd(job, paths, target);
+    const end = await trainToEnd(job, paths, lock, target);
     if (end.kind === 'stopped') return end;
     const result = await job.finish(end.seconds);
+    await lock.confirm();
     await writeFileAtomically(paths.result, `${JSON.stringify(result, null, 2)}\n`);
     return { kind: 'finished', result };
   } finally {
-    await unlock();
+    if (!target.lock) await lock.release();
   }
 }
 
@@ -76,6 +85,7 @@ type TrainingEnd =
 async function trainToEnd<Row extends RunRow, Result>(
   job: TrainingJob<Row, Result>,
   paths: RunPaths,
+  lock: RunLock,
   target: RunTarget<RunConfig, Row>,
 ): Promise<TrainingEnd> {
   const { config, stop } = target;
@@ -98,7 +108,10 @@ async function trainToEnd<Row extends RunRow, Result>(
     const progress = { metricsBytes: log.byteLength, seconds, ...job.progress() };
     const bytes = encodeCheckpoint({ update: state.update, progress, arrays: state.arrays });
     lastCheckpoint = clock;
-    return log.sync().then(() => writeCheckpoint(paths.checkpoint, bytes));
+    return lock
+      .confirm()
+      .then(() => log.sync())
+      .then(() => writeCheckpoint(paths.checkpoint, bytes));
   };
 
   try {
@@ -109,6 +122,7 @@ async function trainToEnd<Row extends RunRow, Result>(
         const measured = await job.row(update);
         tick();
         const row = { update, seconds: Number(seconds.toFixed(3)), ...measured } as Row;
+        await lock.confirm();
         await log.append(row);
         target.onRow?.(row);
       }

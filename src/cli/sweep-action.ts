@@ -1,0 +1,244 @@
+// What `cet sweep` does once its options are read.
+import { basename, join } from 'node:path';
+import { UserError } from '../core/errors.ts';
+import { describeCoordinates } from '../core/experiments/combinations.ts';
+import {
+  type Experiment,
+  hasRuns,
+  type KeyValues,
+  type ScaleName,
+  scaleNames,
+} from '../core/experiments/experiment.ts';
+import { equationFigureIds, figureIds } from '../core/figures/registry.ts';
+import { suggest } from '../core/suggest.ts';
+import type { RunResult } from '../edge/runs/run-result.ts';
+import { type Cell, type ResolvedCells, resolveCells } from '../edge/sweep/cells.ts';
+import { experimentKeys, normalizeValue } from '../edge/sweep/experiment-values.ts';
+import { chooseJobs } from '../edge/sweep/jobs.ts';
+import { localExecutor } from '../edge/sweep/local-executor.ts';
+import { readExperiment } from '../edge/sweep/read-experiment.ts';
+import { chooseBySearch, type SearchChoice, writeChoice } from '../edge/sweep/search-choice.ts';
+import { inspectCells, runSweep, type SweepOutcome } from '../edge/sweep/sweep.ts';
+import { defaultSweepFolder, openSweepFolder } from '../edge/sweep/sweep-folder.ts';
+import { parseSetting } from './config-values.ts';
+import { note, printJson, printLine, renderTable } from './output.ts';
+import { programName, shellWord } from './program-name.ts';
+import { formatDuration } from './progress.ts';
+import { listenForStop } from './stop-signal.ts';
+import type { SweepFlags } from './sweep.ts';
+import { createSweepDisplay, firstLine } from './sweep-display.ts';
+import { printDryRun } from './sweep-dry-run.ts';
+
+export async function sweepCommand(file: string, flags: SweepFlags): Promise<void> {
+  const scale = parseScale(flags.scale);
+  const jobsAsked = flags.jobs === undefined ? undefined : parseCount('--jobs', flags.jobs);
+  const mostCells = parseCount('--max-cells', flags.maxCells);
+  if (flags.out === '') throw new UserError('--out "" names no folder; give one, or leave out --out.');
+  const experiment = await readExperiment(file);
+  const folder = flags.out ?? defaultSweepFolder(experiment, scale);
+  if (!hasRuns(experiment)) return drawFigures(experiment, folder, file, flags.json === true);
+
+  const only = Object.fromEntries((flags.only ?? []).map(parseOnly));
+  const resolved = await resolveCells(experiment, { scale, only, mostCells, source: file });
+  for (const remark of describeCells(experiment, resolved, scale, file)) note(remark);
+  const { cells } = resolved;
+  const found = await inspectCells(folder, cells);
+  const left = cells.filter((cell) => found.get(cell)?.kind === 'waiting');
+  const sizes = chooseJobs(
+    jobsAsked,
+    left.map(({ config }) => config),
+  );
+  if (flags.dryRun) return printDryRun({ cells, found, ...sizes, folder, json: flags.json === true });
+
+  await openSweepFolder(folder, experiment, scale, cells);
+  const display = await createSweepDisplay({ folder, cells, jobs: sizes.jobs, json: flags.json === true });
+  const goOn = goOnCommand(file, flags);
+  const stop = listenForStop((name) => {
+    display.stop();
+    note(
+      name === 'SIGINT' ? 'Writing checkpoints; press Ctrl-C again to leave at once.' : `${name}: writing checkpoints.`,
+    );
+  });
+  const begun = performance.now();
+  const outcome = await runSweep({
+    ...sizes,
+    folder,
+    cells,
+    executor: localExecutor,
+    retry: flags.retry === true,
+    stop: stop.signal,
+    onStatus: display.status,
+  })
+    .catch((error: unknown) => {
+      if (!(error instanceof UserError)) throw error;
+      throw new UserError(`${error.message.replace(/\.$/, '')}; then go on by: ${goOn}`);
+    })
+    .finally(() => {
+      display.stop();
+      stop.dispose();
+    });
+  const seconds = (performance.now() - begun) / 1000;
+  const choices = await writeSearch(experiment, scale, folder, outcome);
+  if (flags.json) {
+    if (choices) printJson({ preset: join(folder, 'preset.json'), choices });
+    printJson({ experiment: experiment.name, scale, folder, ...counts(outcome), stopped: outcome.stopped, seconds });
+  } else {
+    if (choices) printLine(await describeChoices(choices));
+    printLine(summarize(experiment, scale, folder, outcome, seconds));
+  }
+  if (outcome.stopped) {
+    note(`Stopped; go on by: ${goOn}`);
+    process.exitCode = stop.exitCode();
+  } else if (counts(outcome).failed + counts(outcome).damaged > 0) process.exitCode = 1;
+}
+
+function parseScale(text: string): ScaleName {
+  const scale = scaleNames.find((name) => name === text);
+  if (scale) return scale;
+  throw new UserError(`--scale "${text}" is not known${suggest(text, scaleNames)}`);
+}
+
+function parseCount(option: string, text: string): number {
+  const count = Number(text);
+  if (text.trim() !== '' && Number.isInteger(count) && count >= 1) return count;
+  throw new UserError(`${option} is "${text}"; give a whole number, 1 or more.`);
+}
+
+function parseOnly(text: string): [string, unknown] {
+  const isDelay = text.trimStart().startsWith('delay=');
+  const setting = isDelay ? text.replace('delay=', 'delays=broadcast:') : text;
+  const [key, value] = parseSetting('--only', setting, { keys: experimentKeys, others: { tasks: [], keys: [] } });
+  return [key, normalizeValue(key, value)];
+}
+
+/** What is said before a sweep: its scale where it is not the whole, and what of the file comes to nothing. */
+function describeCells(
+  { title }: Experiment,
+  { cells, repeated, remarks }: ResolvedCells,
+  scale: ScaleName,
+  file: string,
+): readonly string[] {
+  const [first] = repeated;
+  return [
+    `${title}: ${cells.length} ${cells.length === 1 ? 'cell' : 'cells'}${scale === 'full' ? '' : `, scale ${scale}: not the experiment itself`}.`,
+    ...(first
+      ? [
+          `${repeated.length} more ${repeated.length === 1 ? 'combination is' : 'combinations are'} the same run as another and run once, such as that with ${describeCoordinates(first.coordinates)} (that with ${describeCoordinates(first.sameAs.coordinates)}).`,
+        ]
+      : []),
+    ...remarks.map((remark) => `${file}: ${remark}`),
+  ];
+}
+
+function goOnCommand(file: string, { scale, jobs, out, only = [], maxCells }: SweepFlags): string {
+  const words = [
+    ...['sweep', shellWord(file)],
+    ...(scale === 'full' ? [] : ['--scale', scale]),
+    ...(jobs === undefined ? [] : ['--jobs', jobs]),
+    ...only.flatMap((text) => ['--only', shellWord(text)]),
+    ...(out === undefined ? [] : ['--out', shellWord(out)]),
+    ...(maxCells === '10000' ? [] : ['--max-cells', maxCells]),
+  ];
+  return `${programName()} ${words.join(' ')}`;
+}
+
+function counts({ statuses }: SweepOutcome) {
+  const count = (kind: string) => [...statuses.values()].filter((status) => status.kind === kind).length;
+  const [finished, failed, damaged] = [count('finished'), count('failed'), count('damaged')];
+  return { cells: statuses.size, finished, failed, damaged, left: statuses.size - finished - failed - damaged };
+}
+
+function summarize(
+  experiment: Experiment,
+  scale: ScaleName,
+  folder: string,
+  outcome: SweepOutcome,
+  seconds: number,
+): string {
+  const { cells, finished, failed, damaged, left } = counts(outcome);
+  const problems = [...outcome.statuses].flatMap(([cell, status]) =>
+    'reason' in status
+      ? [
+          `  ${status.kind} ${join(folder, cell.name)}: ${describeCoordinates(cell.coordinates)}: ${firstLine(status.reason)}`,
+        ]
+      : [],
+  );
+  const parts = [
+    `${finished} of ${cells} cells finished${failed > 0 ? `, ${failed} failed` : ''}${damaged > 0 ? `, ${damaged} damaged` : ''}${left > 0 ? `, ${left} left` : ''}`,
+    ...(scale === 'full' ? [] : [`scale ${scale}`]),
+    formatDuration(seconds),
+  ];
+  const drawable = experiment.figures.filter((id) => figureIds.some((known) => known === id));
+  return [
+    `${parts.join('; ')}.`,
+    ...problems,
+    ...(failed > 0 ? ['  Cells that failed are tried again with --retry.'] : []),
+    `Run folders:\n  ${folder}`,
+    ...(left === 0 && finished > 0 && drawable.length > 0
+      ? [`Figures:\n${drawable.map((id) => `  ${programName()} figure ${id} --from ${shellWord(folder)}`).join('\n')}`]
+      : []),
+  ].join('\n');
+}
+
+/** The choice of a search that is finished. */
+async function writeSearch(
+  experiment: Experiment,
+  scale: ScaleName,
+  folder: string,
+  { stopped, statuses }: SweepOutcome,
+): Promise<readonly SearchChoice[] | undefined> {
+  if (!experiment.search || stopped) return undefined;
+  const finished = [...statuses].flatMap(([cell, status]): (readonly [Cell, RunResult])[] =>
+    status.kind === 'finished' ? [[cell, status.result]] : [],
+  );
+  if (finished.length === 0) return undefined;
+  const choices = chooseBySearch(experiment.search, finished);
+  await writeChoice(join(folder, 'preset.json'), experiment, scale, choices);
+  return choices;
+}
+
+const describeValues = (values: KeyValues) =>
+  Object.entries(values)
+    .map(([key, value]) => `${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(', ');
+
+async function describeChoices(choices: readonly SearchChoice[]): Promise<string> {
+  const compares = choices.some(({ paper }) => paper !== undefined);
+  const score = (value: number) => (Math.abs(value) <= 1 ? `${(100 * value).toFixed(2)} %` : value.toFixed(2));
+  const rows = choices.map(({ conditions, chosen, score: best, paper }) => [
+    describeValues(conditions),
+    describeValues(chosen),
+    score(best),
+    ...(compares
+      ? [
+          paper ? (paper.isSame ? 'the same' : describeValues(paper.values)) : 'not listed',
+          paper ? (paper.score === null ? 'not searched' : score(paper.score)) : '',
+        ]
+      : []),
+  ]);
+  const head = ['for', 'chosen', 'score', ...(compares ? ['in the paper', 'its score here'] : [])];
+  const listed = choices.filter(({ paper }) => paper !== undefined);
+  const agreeing = listed.filter(({ paper }) => paper?.isSame).length;
+  return (
+    (await renderTable(head, rows)) +
+    (compares ? `\n${agreeing} of ${listed.length} choices are those of the paper's tables.` : '') +
+    '\nChosen values as rules of an experiment ("presets:" takes them): preset.json in the folder of the sweep.\n'
+  );
+}
+
+/** An experiment without runs: its figures come from the equations. */
+async function drawFigures({ figures }: Experiment, folder: string, file: string, json: boolean): Promise<void> {
+  const drawable = figures.filter((id) => equationFigureIds.some((known) => known === id));
+  if (figures.length === 0) {
+    throw new UserError(`${file} has nothing to run and names no figure; give base and axes, or figures: ["2"].`);
+  }
+  const [other] = figures.filter((id) => !drawable.includes(id));
+  if (other !== undefined) {
+    throw new UserError(
+      `${file}: figure ${other} is not drawn from equations alone (those are ${equationFigureIds.join(', ')}); give base and axes for its runs.`,
+    );
+  }
+  const { figureCommand } = await import('./figure-action.ts');
+  for (const id of drawable) await figureCommand(id, { out: folder, format: 'svg,png,pdf,csv', theme: 'light', json });
+  if (!json) note(`Nothing to run: ${basename(file)} is drawn from the equations.`);
+}

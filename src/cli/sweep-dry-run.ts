@@ -1,0 +1,74 @@
+// `cet sweep --dry-run`: the cells of an experiment, what each would take, and what all would.
+import { describeCoordinates } from '../core/experiments/combinations.ts';
+import { type CellOnDisk, cellFolder } from '../edge/sweep/cell-state.ts';
+import type { Cell } from '../edge/sweep/cells.ts';
+import { estimateCells } from '../edge/sweep/estimate.ts';
+import type { Jobs } from '../edge/sweep/jobs.ts';
+import { localExecutor } from '../edge/sweep/local-executor.ts';
+import { printJson, printLine, renderTable } from './output.ts';
+import { createProgress, formatDuration } from './progress.ts';
+
+export interface DryRun extends Jobs {
+  readonly cells: readonly Cell[];
+  readonly found: ReadonlyMap<Cell, CellOnDisk>;
+  readonly folder: string;
+  readonly json: boolean;
+}
+
+export async function printDryRun({ cells, found, jobs, threads, folder, json }: DryRun): Promise<void> {
+  const left = cells.filter((cell) => found.get(cell)?.kind === 'waiting');
+  const progress = await createProgress('measuring', 1000);
+  const estimates = await estimateCells(left, {
+    executor: localExecutor,
+    threads,
+    onMeasured: (done, total) => progress.update(Math.round((1000 * done) / total)),
+  }).finally(() => progress.stop());
+  const state = (cell: Cell) => found.get(cell)?.kind ?? 'waiting';
+  let [seconds, bytes, longest] = [0, 0, 0];
+  for (const estimate of estimates.values()) {
+    seconds += estimate.seconds;
+    bytes += estimate.bytes;
+    longest = Math.max(longest, estimate.seconds);
+  }
+  const total = {
+    cells: cells.length,
+    toRun: left.length,
+    jobs,
+    threads,
+    seconds: Math.max(seconds / jobs, longest),
+    bytes,
+  };
+  if (json) {
+    for (const cell of cells) {
+      const own = {
+        cell: cell.name,
+        folder: cellFolder(folder, cell),
+        coordinates: cell.coordinates,
+        state: state(cell),
+      };
+      printJson({ ...own, ...estimates.get(cell) });
+    }
+    return printJson(total);
+  }
+  const rows = cells.map((cell) => {
+    const estimate = estimates.get(cell);
+    return [
+      cell.name,
+      describeCoordinates(cell.coordinates),
+      state(cell),
+      estimate ? formatDuration(estimate.seconds) : '',
+      estimate ? formatBytes(estimate.bytes) : '',
+    ];
+  });
+  printLine(await renderTable(['folder', 'cell', 'state', 'time, about', 'space, about'], rows));
+  printLine(
+    left.length === 0
+      ? `Nothing is left to run in ${folder}.`
+      : `${left.length} of ${cells.length} cells to run in ${folder}: about ${formatDuration(total.seconds)} with ${jobs} at once (${threads} ${threads === 1 ? 'thread' : 'threads'} each), and ${formatBytes(bytes)}; estimated from a moment of one of each kind on this machine.`,
+  );
+}
+
+function formatBytes(bytes: number): string {
+  const [scale, unit] = bytes >= 1e9 ? [1e9, 'GB'] : bytes >= 1e6 ? [1e6, 'MB'] : [1e3, 'kB'];
+  return `${Number((bytes / scale).toPrecision(2))} ${unit}`;
+}

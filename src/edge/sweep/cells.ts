@@ -1,0 +1,104 @@
+// The cells of an experiment as runs: each with its whole configuration, and a name by which its folder is found again.
+import { UserError } from '../../core/errors.ts';
+import {
+  combinations,
+  countCombinations,
+  describeCoordinates,
+  scaledAxes,
+} from '../../core/experiments/combinations.ts';
+import type { Experiment, KeyValues, Rule, ScaleName } from '../../core/experiments/experiment.ts';
+import { resolveRunConfig } from '../runs/resolve-config.ts';
+import type { RunConfig } from '../runs/run-folder.ts';
+import { cellName, dataChecksum } from './cell-identity.ts';
+import { defaultScale } from './experiment-values.ts';
+
+/** A cell: one training run of a sweep. */
+export interface Cell {
+  /** Name of its folder. */
+  readonly name: string;
+  readonly config: RunConfig;
+  /** Values of the axes, by which it is told from the others. */
+  readonly coordinates: KeyValues;
+}
+
+export interface ResolvedCells {
+  /** In the order of the file. */
+  readonly cells: readonly Cell[];
+  /** Combinations that are the same run as an earlier one. */
+  readonly repeated: readonly { readonly coordinates: KeyValues; readonly sameAs: Cell }[];
+  /** Sentences about what does nothing. */
+  readonly remarks: readonly string[];
+}
+
+export interface CellOptions {
+  readonly scale: ScaleName;
+  /** Keeps only combinations with these values. */
+  readonly only?: KeyValues;
+  /** More are refused before they are made. */
+  readonly mostCells: number;
+  /** What the experiment comes from, for errors. */
+  readonly source: string;
+}
+
+/**
+ * Resolves every cell.
+ * @throws UserError where there are too many, or where one of them is no run that could be made.
+ */
+export async function resolveCells(experiment: Experiment, options: CellOptions): Promise<ResolvedCells> {
+  const { scale, only = {}, mostCells, source } = options;
+  const axes = scaledAxes(experiment, scale).map((axis) => {
+    if (!(axis.key in only)) return axis;
+    return { key: axis.key, values: axis.values.filter((value) => isSame(value, only[axis.key])) };
+  });
+  const count = countCombinations(axes);
+  if (count > mostCells) {
+    throw new UserError(
+      `${source} has ${count.toLocaleString('en')} combinations, more than ${mostCells.toLocaleString('en')}; shorten its axes, or allow them by --max-cells ${count}.`,
+    );
+  }
+  const cells = new Map<string, Cell>();
+  const repeated: { readonly coordinates: KeyValues; readonly sameAs: Cell }[] = [];
+  const unused = new Set<Rule>([
+    ...experiment.rules,
+    ...(scale === 'full' ? [] : (experiment.scales[scale]?.rules ?? [])),
+  ]);
+  const checksums = new Map<unknown, string | null>();
+  const used = (rule: Rule) => void unused.delete(rule);
+  for (const { coordinates, values } of combinations(experiment, { scale, axes, defaultScale }, used)) {
+    if (Object.entries(only).some(([key, value]) => !isSame(values[key], value))) continue;
+    const config = resolveCell(values, coordinates, source);
+    const folder = 'dataFolder' in config ? `${config.task} ${config.dataFolder}` : null;
+    if (!checksums.has(folder)) checksums.set(folder, await dataChecksum(config));
+    const cell: Cell = { name: cellName(config, checksums.get(folder) ?? null), config, coordinates };
+    const earlier = cells.get(cell.name);
+    if (earlier) repeated.push({ coordinates, sameAs: earlier });
+    else cells.set(cell.name, cell);
+  }
+  if (cells.size === 0) {
+    const why =
+      Object.keys(only).length > 0
+        ? 'has no cell with those values; name others by --only'
+        : 'leaves every combination out; change its rules';
+    throw new UserError(`${source} ${why}.`);
+  }
+  const isWhole = Object.keys(only).length === 0;
+  return { cells: [...cells.values()], repeated, remarks: isWhole ? [...unused].map(describeUnused) : [] };
+}
+
+const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+
+function resolveCell(values: KeyValues, coordinates: KeyValues, source: string): RunConfig {
+  try {
+    return resolveRunConfig(values, source);
+  } catch (error) {
+    if (!(error instanceof UserError) || Object.keys(coordinates).length === 0) throw error;
+    throw new UserError(`${error.message.replace(/\.$/, '')} (the cell with ${describeCoordinates(coordinates)}).`);
+  }
+}
+
+function describeUnused({ conditions }: Rule): string {
+  const words = Object.entries(conditions).map(
+    ([key, values]) => `${key} ${values.map((value) => JSON.stringify(value)).join(' or ')}`,
+  );
+  return `The rule for ${words.join(', ')} holds for no cell.`;
+}
