@@ -15,7 +15,7 @@ export {
   type EquationFigureId,
   equationFigureIds,
   type FigureId,
-  figureExperiment,
+  figureExperiments,
   figureIds,
   isRunFigure,
   paperFigure,
