@@ -97,7 +97,7 @@ export function performanceOverTrainingFigure(
       ...(kind.curves === 'binned'
         ? [`Each value of a run is the mean over the episodes that ended in ${countOf(width, kind.unit)}.`]
         : []),
-      bandSentence(runs, hasFewerSeeds(points, ['memory'])),
+      bandSentence(curves, hasFewerSeeds(points, ['memory'])),
       ...levelSentences(references, kind),
       ...runSentences(selection, options),
     ].join(' '),

@@ -90,7 +90,8 @@ function findRuns(all: readonly RecordedRun[], experiment: PaperExperiment, opti
     );
   }
   const kept = keep(ofExperiment, options);
-  if (kept.length > 0) return kept;
+  const isOnlyBackprop = options.memories?.every((memory) => memory === 'backprop') ?? false;
+  if (kept.some(isDelayed) || (kept.length > 0 && isOnlyBackprop)) return kept;
   const memoriesThere = [...new Set(ofExperiment.map(({ memory }) => memory))].sort(compareMemories);
   const delaysThere = [...new Set(ofExperiment.filter(isDelayed).map(delayOf))].sort((a, b) => a - b);
   throw new UserError(
