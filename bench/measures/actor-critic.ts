@@ -6,7 +6,7 @@ import type { Engine } from '../../src/core/graph/engine.ts';
 import { initialize } from '../../src/core/model/initialization.ts';
 import { multilayerPerceptron, parameterLayout } from '../../src/core/model/network.ts';
 import { createRandom } from '../../src/core/random/random.ts';
-import { codedWidth, Player } from '../../src/core/training/player.ts';
+import { codedWidth } from '../../src/core/training/actor-decisions.ts';
 import { samplesPerUpdate, setUpActorCritic } from '../../src/edge/runs/actor-critic-setup.ts';
 import { actorMoments } from '../actor-activity.ts';
 import { createActorCriticTrainer, playedConfig, samplesPerSecond } from '../actor-critic-trainer.ts';

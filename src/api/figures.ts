@@ -10,12 +10,12 @@ export {
 } from '../core/figures/learning-curves.ts';
 export type { PaperExperiment } from '../core/figures/paper-experiments.ts';
 export type { PaperFigureOptions } from '../core/figures/paper-figure-options.ts';
-export type { RecordedRun, RunMeasurement } from '../core/figures/recorded-run.ts';
+export type { FinalMeasurement, RecordedRun, RunMeasurement } from '../core/figures/recorded-run.ts';
 export {
   type EquationFigureId,
   equationFigureIds,
   type FigureId,
-  figureExperiment,
+  figureExperiments,
   figureIds,
   isRunFigure,
   paperFigure,

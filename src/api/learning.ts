@@ -65,11 +65,12 @@ export { learningRateAt, type WarmupCosine } from '../core/optimizers/schedule.t
 export { createRandom, type Random, type RandomState, restoreRandom } from '../core/random/random.ts';
 export { type ActorCriticReport, type ActorCriticState, ActorCriticTrainer } from '../core/training/actor-critic.ts';
 export type { ActorCriticOptions, LambdaSpec } from '../core/training/actor-critic-options.ts';
+export type { ObservationCoding } from '../core/training/actor-decisions.ts';
 export { type CarriedSize, CarriedState, LARGEST_CARRIED_BYTES } from '../core/training/carried-state.ts';
 export { type CriticSpec, criticNetwork } from '../core/training/critic-network.ts';
 export type { Evaluation } from '../core/training/evaluator.ts';
 export type { PlayEvaluation, PlayEvaluationOptions } from '../core/training/play-evaluation.ts';
-export type { FinishedEpisode, ObservationCoding } from '../core/training/player.ts';
+export type { FinishedEpisode } from '../core/training/player.ts';
 export {
   type SupervisedOptions,
   type SupervisedState,

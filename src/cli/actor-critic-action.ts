@@ -74,7 +74,7 @@ async function describePlay(result: ActorCriticResult): Promise<string> {
   return (
     `${await renderTable(head, [row])}\n` +
     `Return: mean of ${result.evaluationEpisodes} episodes after training, ${actions}; ±: their standard deviation.\n` +
-    'Alignment: cosine with the true gradient, mean over the last updates.\n\n' +
+    `${layers.length > 0 ? 'Alignment: cosine with the true gradient, mean over the last updates.\n' : ''}\n` +
     `Run folder:\n  ${result.runFolder}`
   );
 }

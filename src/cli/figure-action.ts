@@ -4,23 +4,25 @@ import { UserError } from '../core/errors.ts';
 import type { Figure } from '../core/figures/figure.ts';
 import {
   type EquationFigureId,
-  figureExperiment,
+  figureExperiments,
   isRunFigure,
   paperFigure,
   parseFigureId,
   type RunFigureId,
   runFigure,
 } from '../core/figures/registry.ts';
+import type { RunFigureOptions } from '../core/figures/run-selection.ts';
 import { parseTraceSpecs } from '../core/traces/trace-spec.ts';
 import { parseDuration } from '../edge/runs/delays.ts';
 import { readRecordedRuns } from '../edge/runs/recorded-runs.ts';
+import { actorCriticKind } from './actor-critic-options.ts';
 import { parseSetting } from './config-values.ts';
 import type { FigureCommandFlags } from './figure.ts';
 import { parseFigureTarget, writeFigureFiles } from './figure-options.ts';
 import { note, printJson, printLine } from './output.ts';
 import { supervisedKind } from './train-options.ts';
 
-/** Length of a step in the paper's figures and supervised experiments. */
+/** Length of a step in the paper's figures from equations. */
 const STEP_SECONDS = 0.2;
 
 export async function figureCommand(idText: string, flags: FigureCommandFlags): Promise<void> {
@@ -48,17 +50,20 @@ function figureFromEquations(id: EquationFigureId, flags: FigureCommandFlags): F
 }
 
 async function figureFromRuns(id: RunFigureId, flags: FigureCommandFlags): Promise<Figure> {
+  const experiments = figureExperiments(id);
+  const kind = experiments.some((experiment) => experiment.kind === 'play') ? actorCriticKind : supervisedKind;
   const options = {
     ...(flags.memory !== undefined && { memories: parseMemories(flags.memory) }),
-    ...(flags.delay !== undefined && { delaysSeconds: parseDelayList(flags.delay) }),
+    ...(flags.delay !== undefined && parseDelayList(flags.delay)),
     ...(flags.where !== undefined && {
-      where: Object.fromEntries(flags.where.map((text) => parseSetting('--where', text, supervisedKind))),
+      where: Object.fromEntries(flags.where.map((text) => parseSetting('--where', text, kind))),
     }),
   };
   if (flags.from === undefined) {
     throw new UserError(`Figure ${id} is drawn from runs; name the folder that they are in, such as --from runs.`);
   }
-  const { runs, skipped } = await readRecordedRuns(flags.from, figureExperiment(id).task);
+  const tasks = experiments.map(({ task }) => task);
+  const { runs, skipped } = await readRecordedRuns(flags.from, tasks);
   for (const { folder, reason } of skipped) note(`Skipped ${folder}: ${reason}`);
   return runFigure(id, runs, options);
 }
@@ -73,6 +78,13 @@ function parseMemories(text: string): readonly string[] {
   return parts('--memory', text).map((part) => formatMemory(parseMemory(part)));
 }
 
-function parseDelayList(text: string): readonly number[] {
-  return parts('--delay', text).map((part) => parseDuration(part, STEP_SECONDS));
+/** How long a step is stands in the configuration of each run, so delays in steps stay steps. */
+function parseDelayList(text: string): Pick<RunFigureOptions, 'delaysSeconds' | 'delaysSteps'> {
+  const asked = parts('--delay', text).map((part) => ({
+    duration: parseDuration(part, 1),
+    inSteps: /steps?\s*$/.test(part),
+  }));
+  const durations = (inSteps: boolean) =>
+    asked.filter((one) => one.inSteps === inSteps).map(({ duration }) => duration);
+  return { delaysSeconds: durations(false), delaysSteps: durations(true) };
 }

@@ -1,5 +1,6 @@
 // `cet figure`: the paper's figures, from the exact mathematics or from training runs, with the data beside them.
 import type { Command } from 'commander';
+import { listFigures } from '../core/figures/catalogue.ts';
 import { addFigureOptions, type FigureFlags } from './figure-options.ts';
 
 export interface FigureCommandFlags extends FigureFlags {
@@ -14,7 +15,7 @@ export function registerFigureCommand(program: Command): void {
   const command = program
     .command('figure')
     .description("draw one of the paper's figures, from the equations or from runs of cet train")
-    .argument('<id>', 'number of the figure: 1b, 1c, 2, or, from runs, 5, 7a, 7b, 7c, 7d, 9, 11, 12')
+    .argument('<id>', `number of the figure: ${numbers('equations')}, or, from runs, ${numbers('runs')}`)
     .option('--from <folders...>', 'folders in which the runs are, at any depth (figures from runs)')
     .option(
       '--memory <list>',
@@ -38,26 +39,36 @@ export function registerFigureCommand(program: Command): void {
     });
 }
 
+type Source = Parameters<typeof listFigures>[0];
+
+function numbers(source: Source): string {
+  return listFigures(source)
+    .map(({ id }) => id)
+    .join(', ');
+}
+
+function subjects(source: Source): string {
+  return listFigures(source)
+    .map(({ id, about }) => `  ${id}: ${about}`)
+    .join('\n');
+}
+
 const help = `
 Figures from the equations:
-  1b: the states of a cascade after one input
-  1c: the kernels of several memories
-  2: what each memory holds of a changing input
+${subjects('equations')}
 
 Figures from runs (--from):
-  5: CIFAR-10, errors equally late: alignment over training, mean over layers, a panel for each delay
-  7a, 7b: MNIST, CIFAR-10 with delays that stack up: test accuracy over training
-  7c, 7d: the same, alignment of each layer by test accuracy
-  9: CIFAR-10, errors equally late: alignment over training by layer and delay
-  11, 12: MNIST, CIFAR-10 with delays that stack up: alignment over training by layer
+${subjects('runs')}
 
-A line is the mean over the seeds of a memory, its band their range. Runs that differ in more than memory, delay and seed are refused; \
-learning rate and weight decay may differ between memories and delays. Unfinished runs are drawn as far as they go, and named.
+A line is the mean over the seeds of a memory, its band their range; a cell of a heat map is the mean over seeds. Runs that differ in more \
+than memory, delay and seed are refused; what the paper tuned, such as the learning rate, may differ between memories and delays. Unfinished \
+runs are drawn as far as they go, and named; heat maps leave them out.
 
 Examples:
   cet figure 1b
   cet figure 1c --memory et,cet:6,cet:50 --delay 10s --theme dark
   cet figure 2 --format pdf --out paper
   cet figure 7a --from runs
+  cet figure 4 --from runs --format png
   cet figure 9 --from runs/cifar10 more-runs --memory et,cet:10 --delay 1s,4s
   cet figure 11 --from runs --where updates=20000 --where batchSize=1280`;

@@ -1,15 +1,13 @@
 // What `cet play` does once its options are read: plays episode after episode, and shows every step to a spectator.
 import { setTimeout } from 'node:timers/promises';
 import { type Episode, playEpisode } from '../core/environments/play-episode.ts';
-import type { Policy } from '../core/environments/policies/policy.ts';
-import { parsePolicyName } from '../core/environments/policies/registry.ts';
-import { environmentKind, parseEnvironmentName } from '../core/environments/registry.ts';
 import type { WatchableCopies, WatchableKind } from '../core/environments/watchable.ts';
 import { UserError } from '../core/errors.ts';
 import { createRandom } from '../core/random/random.ts';
 import { createPixelRenderer } from '../edge/render/pixels.ts';
 import { type GifSpectator, openGifSpectator } from './gif-spectator.ts';
 import { colorOutput, note, printJson, printLine } from './output.ts';
+import { choosePlayer, type Player } from './play-policy.ts';
 import { createProgress } from './progress.ts';
 import type { Spectator } from './spectator.ts';
 import { listenForStop } from './stop-signal.ts';
@@ -17,6 +15,7 @@ import { createTerminalSpectator, terminalColors } from './terminal-spectator.ts
 
 export interface PlayFlags {
   readonly policy?: string;
+  readonly greedy?: boolean;
   readonly seed: string;
   readonly episodes: string;
   readonly speed: string;
@@ -26,7 +25,7 @@ export interface PlayFlags {
 
 interface Show {
   readonly kind: WatchableKind;
-  readonly policyName: string;
+  readonly player: Player;
   readonly seed: number;
   readonly episodes: number;
   /** Of a step as it is shown. */
@@ -34,32 +33,30 @@ interface Show {
   readonly json: boolean;
 }
 
-export async function playCommand(environment: string, flags: PlayFlags): Promise<void> {
-  const kind = environmentKind(parseEnvironmentName(environment));
-  const policyKind = parsePolicyName(flags.policy ?? (kind.heuristic ? 'heuristic' : 'random'));
-  const show: Show = {
-    kind,
-    policyName: policyKind.name,
-    seed: parseWhole('--seed', flags.seed, 0),
-    episodes: parseWhole('--episodes', flags.episodes, 1),
-    secondsPerStep: kind.stepSeconds / parseSpeed(flags.speed),
-    json: flags.json === true,
-  };
-  const random = createRandom(show.seed);
-  const policy = policyKind.create(kind, random.split('policy'));
-  const copies = kind.create(1, random.split('environment'));
-  if (flags.record !== undefined) {
-    await record(show, copies, policy, await openGifSpectator(flags.record, show.secondsPerStep));
-  } else if (process.stdout.isTTY && !show.json) {
-    await playInTerminal(show, copies, policy);
-  } else {
-    await playEpisodes(show, copies, policy);
+export async function playCommand(environment: string | undefined, flags: PlayFlags): Promise<void> {
+  const [seed, episodes] = [parseWhole('--seed', flags.seed, 0), parseWhole('--episodes', flags.episodes, 1)];
+  const speed = parseSpeed(flags.speed);
+  const random = createRandom(seed);
+  const { kind, player } = await choosePlayer(environment, flags, random.split('policy'));
+  try {
+    const secondsPerStep = kind.stepSeconds / speed;
+    const show: Show = { kind, player, seed, episodes, secondsPerStep, json: flags.json === true };
+    const copies = kind.create(1, random.split('environment'));
+    if (flags.record !== undefined) {
+      await record(show, copies, await openGifSpectator(flags.record, secondsPerStep));
+    } else if (process.stdout.isTTY && !show.json) {
+      await playInTerminal(show, copies);
+    } else {
+      await playEpisodes(show, copies);
+    }
+  } finally {
+    await player.release();
   }
 }
 
-async function record(show: Show, copies: WatchableCopies, policy: Policy, spectator: GifSpectator): Promise<void> {
+async function record(show: Show, copies: WatchableCopies, spectator: GifSpectator): Promise<void> {
   const progress = await createProgress(`recording ${show.kind.title}`, show.episodes);
-  await playEpisodes(show, copies, policy, spectator, (done) => progress.update(done)).finally(() => progress.stop());
+  await playEpisodes(show, copies, spectator, (done) => progress.update(done)).finally(() => progress.stop());
   const written = await spectator.finish();
   if (show.json) printJson(written);
   else {
@@ -68,7 +65,7 @@ async function record(show: Show, copies: WatchableCopies, policy: Policy, spect
   }
 }
 
-async function playInTerminal(show: Show, copies: WatchableCopies, policy: Policy): Promise<void> {
+async function playInTerminal(show: Show, copies: WatchableCopies): Promise<void> {
   const stop = listenForStop(() => undefined);
   const spectator = createTerminalSpectator({
     write: (text) => process.stdout.write(text),
@@ -83,7 +80,7 @@ async function playInTerminal(show: Show, copies: WatchableCopies, policy: Polic
     },
   });
   try {
-    await playEpisodes(show, copies, policy, spectator);
+    await playEpisodes(show, copies, spectator);
   } catch (error) {
     if (!stop.signal.aborted) throw error;
     process.exitCode = stop.exitCode();
@@ -97,17 +94,16 @@ async function playInTerminal(show: Show, copies: WatchableCopies, policy: Polic
 async function playEpisodes(
   show: Show,
   copies: WatchableCopies,
-  policy: Policy,
   spectator?: Spectator,
   onEpisode: (done: number) => void = () => undefined,
 ): Promise<void> {
   const draw = () => copies.draw(0);
   const returns: number[] = [];
   for (let episode = 1; episode <= show.episodes; episode += 1) {
-    const title = `${show.kind.title} · ${show.policyName} · episode ${episode}`;
+    const title = `${show.kind.title} · ${show.player.title} · episode ${episode}`;
     const caption = (steps: number, sum: number) => `${title} · step ${steps} · return ${formatReturn(sum)}`;
     await spectator?.see(0, draw, caption(0, 0));
-    const played = await playEpisode(copies, policy, ({ steps, return: sum, ended }) =>
+    const played = await playEpisode(copies, show.player.policy, ({ steps, return: sum, ended }) =>
       // At its end the copy shows the start of the next episode already.
       ended ? undefined : spectator?.see(steps, draw, caption(steps, sum)),
     );
@@ -120,8 +116,8 @@ async function playEpisodes(
 }
 
 function printEpisode(show: Show, episode: number, { steps, return: sum, end }: Episode): void {
-  const { kind, policyName: policy, seed } = show;
-  if (show.json) printJson({ environment: kind.name, policy, seed, episode, steps, return: sum, end });
+  const { kind, player, seed } = show;
+  if (show.json) printJson({ environment: kind.name, ...player.fields, seed, episode, steps, return: sum, end });
   else {
     const how = end === 'terminated' ? '' : ', cut at the limit';
     printLine(`episode ${episode}: return ${formatReturn(sum)} in ${steps} steps${how}`);

@@ -151,6 +151,8 @@ export async function describeResults(results: readonly SupervisedResult[]): Pro
   ]);
   const folders = results.map((result) => `  ${result.runFolder}`).join('\n');
   const alignment =
-    'Alignment: cosine with the true gradient, each run at its own weights, mean over its last updates.';
-  return `${await renderTable(head, rows)}\n${alignment}\n\nRun folder${results.length > 1 ? 's' : ''}:\n${folders}`;
+    layers.length > 0
+      ? 'Alignment: cosine with the true gradient, each run at its own weights, mean over its last updates.\n'
+      : '';
+  return `${await renderTable(head, rows)}\n${alignment}\nRun folder${results.length > 1 ? 's' : ''}:\n${folders}`;
 }

@@ -53,6 +53,18 @@ const undefinedAtFirst = madeUpRuns({ memories: ['et', 'cet:2'] }).map((run) => 
     at < 20 ? { ...row, alignment: { W1: null, W2: 0.5, W3: 1 } } : row,
   ),
 }));
+const onImages = [
+  ...madeUpRuns({ delaysSeconds: [0.2, 10], memories: ['et', 'perfect'] }, { delays: 'broadcast' }),
+  ...madeUpRuns({ delaysSeconds: [1], seeds: [0] }, { task: 'cifar10', delays: 'broadcast' }),
+];
+const stackedPlay = [
+  ...madeUpRuns({ memories: ['et', 'cet:10'] }, { task: 'cartpole' }),
+  madeUpRun({ task: 'cartpole', memory: 'backprop' }),
+];
+const equallyLate = [
+  ...madeUpRuns({ memories: ['et', 'cet:5'], delaysSeconds: [2, 128] }, { task: 'cartpole', delays: 'broadcast' }),
+  ...madeUpRuns({ memories: ['et', 'backprop'], delaysSeconds: [8] }, { task: 'spaceinvaders', delays: 'broadcast' }),
+];
 const legend = ['et', 'cet:2', 'cet:6', 'cet:10'];
 const runFigures: typeof figures = [
   ['5', runFigure('5', broadcast.map(unfinished)), [...legend, '0.2 s late', '10 s late', 'alignment (cosine)', '10k']],
@@ -67,6 +79,12 @@ const runFigures: typeof figures = [
   ['9', runFigure('9', broadcast), [...legend, '0.2 s late', '10 s late', 'C1', 'W2', 'weight updates']],
   ['11', runFigure('11', retrograde), [...legend, 'W2, 2 min late', 'alignment (cosine)', 'weight updates']],
   ['12', runFigure('12', onCifar10), [...legend, 'C1, 8 min late', 'C2, 6 min late', '0', '20k']],
+  ['3', runFigure('3', onImages), [...legend, 'perfect', 'MNIST', 'CIFAR-10', '–', 'delay T (s)', '0.2']],
+  ['4', runFigure('4', equallyLate), ['CartPole', 'SpaceInvaders', 'backprop', '–', 'memory', '1.2', '128']],
+  ['8A', runFigure('8a', stackedPlay), ['et', 'cet:10', 'backprop', '0', '5M', 'return of an episode']],
+  ['8C', runFigure('8c', stackedPlay), ['W1, 4 min late', 'W3, at once', 'return of an episode']],
+  ['10', runFigure('10', equallyLate), ['CartPole W1', 'SpaceInvaders W3', '10M', 'alignment (cosine)']],
+  ['13', runFigure('13', equallyLate), ['CartPole', 'SpaceInvaders', '–']],
   ['11 with undefined values', runFigure('11', undefinedAtFirst), ['W1, 4 min late', 'weight updates']],
 ];
 

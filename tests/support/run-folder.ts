@@ -10,7 +10,10 @@ export function writeRunFolder(folder: string, run: RecordedRun): string {
   writeFileSync(join(folder, 'metrics.jsonl'), run.measurements.map((row) => `${JSON.stringify(row)}\n`).join(''));
   if (run.finishedAt === null) return folder;
   const result = join(folder, 'result.json');
-  writeFileSync(result, JSON.stringify({ schemaVersion: 1, task: run.task, memory: run.memory, seed: run.seed }));
+  writeFileSync(
+    result,
+    JSON.stringify({ schemaVersion: 1, task: run.task, memory: run.memory, seed: run.seed, ...run.result }),
+  );
   utimesSync(result, run.finishedAt / 1000, run.finishedAt / 1000);
   return folder;
 }

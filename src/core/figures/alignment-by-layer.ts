@@ -5,13 +5,14 @@ import type { Figure, FigureStyle } from './figure.ts';
 import { layerPanels } from './layer-panels.ts';
 import { type PanelLine, pageWidthPixels, wrapPanels } from './panel-grid.ts';
 import type { PaperExperiment } from './paper-experiments.ts';
-import { measuredLayers, type RecordedRun } from './recorded-run.ts';
-import { bandSentence, runSentences, runSubtitle } from './run-caption.ts';
-import { delayOf, type RunFigureOptions, selectRuns } from './run-selection.ts';
+import { delayOf, measuredLayers, type RecordedRun } from './recorded-run.ts';
+import { alignmentPhrase, bandSentence, runSentences, runSubtitle } from './run-caption.ts';
+import { runKinds } from './run-kind.ts';
+import { type RunFigureOptions, selectRuns } from './run-selection.ts';
 import { formatDelay } from './text.ts';
 
 /**
- * Alignment over updates: a panel for each layer, or, for errors that are equally late in all layers, a line of panels for each
+ * Alignment over training: a panel for each layer, or, for errors that are equally late in all layers, a line of panels for each
  * layer and a column for each delay.
  * @throws UserError where no run fits.
  */
@@ -22,14 +23,15 @@ export function alignmentByLayerFigure(
   options: RunFigureOptions = {},
 ): Figure {
   const stacked = experiment.delays === 'retrograde';
-  const selection = selectRuns(found, { experiment, delays: stacked ? 'one' : 'many', measure: 'alignment' }, options);
+  const needs = { experiment, delays: stacked ? 'one' : 'many', measure: 'alignment' } as const;
+  const selection = selectRuns(found, needs, options);
   const { runs } = selection;
   const layers = measuredLayers(runs);
   const stackedDelays = stacked ? (runs[0]?.layerDelaySeconds ?? []) : [];
   const rows = layers.flatMap((layer, index) => {
     const delaySeconds = layers.length === stackedDelays.length ? stackedDelays[index] : undefined;
     const labels = { layer, ...(delaySeconds !== undefined && { delaySeconds }) };
-    return alignmentRows(runs, ({ alignment }) => alignment?.[layer], labels);
+    return alignmentRows(selection, ({ alignment }) => alignment?.[layer], labels);
   });
   const delays = [...new Set(runs.map(delayOf))].sort((a, b) => a - b);
   const grid = (): readonly PanelLine[] =>
@@ -46,17 +48,17 @@ export function alignmentByLayerFigure(
     title: stacked
       ? `Alignment by layer on ${experiment.title}, errors ${formatDelay(delays[0] ?? 0)} later with every layer`
       : `Alignment by layer on ${experiment.title}, errors equally late in all layers`,
-    subtitle: runSubtitle(runs, experiment),
+    subtitle: runSubtitle(selection),
     caption: [
-      `Cosine of the gradient from delayed errors and the true gradient of the same weights and batch, during training on ${experiment.title}: ` +
+      `${alignmentPhrase}, during training on ${experiment.title}: ` +
         `${stacked ? 'a panel for each layer' : 'layers below each other, delays side by side'}, a line for each memory.`,
-      binSentence(runs),
+      binSentence(selection),
       bandSentence(runs, hasFewerSeeds(rows, ['layer', 'delaySeconds', 'memory'])),
-      ...runSentences(selection, experiment, options),
+      ...runSentences(selection, options),
     ].join(' '),
     rows,
-    columns: ['layer', ...alignmentColumns],
+    columns: ['layer', ...alignmentColumns(runKinds[experiment.kind])],
     widthPixels: pageWidthPixels,
-    spec: alignmentSpec(runs, rows, linesOf),
+    spec: alignmentSpec({ selections: [selection], rows, linesOf }),
   };
 }

@@ -1,50 +1,59 @@
-// Rows and pictures of alignment over training: mean over bins of updates for each run, then mean and range over seeds.
-import { curveLayers } from './curve-layers.ts';
+// Rows and pictures of alignment over training: mean over bins of training for each run, then mean and range over seeds.
+import { curveLayers, shortNumber } from './curve-layers.ts';
 import type { Figure, FigureStyle, Row } from './figure.ts';
 import { groupBy } from './group-by.ts';
-import { type PanelLine, panelGrid, panelLegendPixels } from './panel-grid.ts';
-import type { RecordedRun, RunMeasurement } from './recorded-run.ts';
+import { type Panel, type PanelLine, panelGrid, panelLegendPixels } from './panel-grid.ts';
+import { delayOf, type RunMeasurement } from './recorded-run.ts';
 import { hasSeveralSeeds } from './run-caption.ts';
-import { delayOf } from './run-selection.ts';
+import { lengthOf, type RunKind, runKinds } from './run-kind.ts';
+import type { RunSelection } from './run-selection.ts';
 import { binMeans, binWidth, summarizeSeeds } from './seed-statistics.ts';
-import { formatCount } from './text.ts';
+import { countOf } from './text.ts';
 
 /** A cosine of a row of measurements; undefined where it was not measured, null where it has no value. */
 export type Cosine = (measurement: RunMeasurement) => number | null | undefined;
 
 /** Columns of the rows, without those that a figure puts before. */
-export const alignmentColumns = ['delaySeconds', 'memory', 'update', 'mean', 'min', 'max', 'seeds'] as const;
+export function alignmentColumns({ axis }: RunKind): readonly string[] {
+  return ['delaySeconds', 'memory', axis.column, 'mean', 'min', 'max', 'seeds'];
+}
 
-/** Updates of a bin, so that each holds a measurement of every run, and a line has at most about 50 bins. */
-function alignmentBinWidth(runs: readonly RecordedRun[]): number {
-  const between = runs.map(({ config }) => Math.max(Number(config.logEvery), Number(config.alignmentEvery)));
-  return binWidth(runs[0]?.updates ?? 1, Math.max(...between));
+/** Updates or samples of a bin, so that each holds a measurement of every run, and a line has at most about 50 bins. */
+function alignmentBinWidth({ runs, experiment }: RunSelection): number {
+  const kind = runKinds[experiment.kind];
+  const between = runs.map(
+    (run) => kind.perUpdate(run) * Math.max(Number(run.config.logEvery), Number(run.config.alignmentEvery)),
+  );
+  return binWidth(runs[0] === undefined ? 1 : lengthOf(runs[0], kind), Math.max(...between));
 }
 
 /** What one value of the rows is a mean of. */
-export function binSentence(runs: readonly RecordedRun[]): string {
-  return `Each value of a run is the mean of what was measured in ${formatCount(alignmentBinWidth(runs))} updates.`;
+export function binSentence(selection: RunSelection): string {
+  const { unit } = runKinds[selection.experiment.kind];
+  return `Each value of a run is the mean of what was measured in ${countOf(alignmentBinWidth(selection), unit)}.`;
 }
 
 /**
- * Rows of one cosine over training, a line for each memory and delay. `update` is the middle of a bin.
+ * Rows of one cosine over training, a line for each memory and delay. Their place is the middle of a bin.
  * @param labels columns that stand before the others; `delaySeconds` among them is that of the rows, else it is the run's T
  */
-export function alignmentRows(runs: readonly RecordedRun[], cosine: Cosine, labels: Row = {}): readonly Row[] {
-  const width = alignmentBinWidth(runs);
+export function alignmentRows(selection: RunSelection, cosine: Cosine, labels: Row = {}): readonly Row[] {
+  const { runs, experiment } = selection;
+  const kind = runKinds[experiment.kind];
+  const width = alignmentBinWidth(selection);
   const lines = groupBy(runs, (run) => JSON.stringify([run.memory, delayOf(run)]));
   return [...lines.values()].flatMap((seeds) => {
     const [first] = seeds;
     if (first === undefined) return [];
-    const values = seeds.flatMap(({ seed, updates, measurements }) => {
-      const measured = measurements.flatMap((row) => {
+    const values = seeds.flatMap((run) => {
+      const measured = run.measurements.flatMap((row) => {
         const value = cosine(row);
-        return value === undefined ? [] : [{ update: row.update, value }];
+        return value === undefined ? [] : [{ x: kind.placeOf(row), value }];
       });
-      return binMeans(measured, width, updates).map(({ update, value }) => ({ seed, x: update, value }));
+      return binMeans(measured, width, lengthOf(run, kind)).map(({ x, value }) => ({ seed: run.seed, x, value }));
     });
     const line = { ...labels, delaySeconds: labels.delaySeconds ?? delayOf(first), memory: first.memory };
-    return summarizeSeeds(values).map(({ x, ...point }) => ({ ...line, update: x, ...point }));
+    return summarizeSeeds(values).map(({ x, ...point }) => ({ ...line, [kind.axis.column]: x, ...point }));
   });
 }
 
@@ -66,40 +75,47 @@ export function cosineAxis(rows: readonly Row[], axis: object): object {
   };
 }
 
-/** `5k`, `1.5M`. */
-const updateLabel = "datum.value === 0 ? '0' : format(datum.value, '~s')";
+export interface AlignmentPicture {
+  readonly selections: readonly RunSelection[];
+  readonly rows: readonly Row[];
+  readonly linesOf: (style: FigureStyle) => readonly PanelLine[];
+  /** The selection that a panel is of. Default: the only one. */
+  readonly selectionOf?: (panel: Panel) => RunSelection | undefined;
+}
 
-/** Panels of curves over updates. */
-export function alignmentSpec(
-  runs: readonly RecordedRun[],
-  rows: readonly Row[],
-  linesOf: (style: FigureStyle) => readonly PanelLine[],
-): Figure['spec'] {
+/** Panels of curves over training. Where several tasks are shown, each line of panels has its own length. */
+export function alignmentSpec({ selections, rows, linesOf, selectionOf }: AlignmentPicture): Figure['spec'] {
+  const runs = selections.flatMap((selection) => selection.runs);
   const memories = [...new Set(runs.map(({ memory }) => memory))];
+  const kind = runKinds[selections[0]?.experiment.kind ?? 'images'];
+  const [column, title] = [kind.axis.column, kind.axis.title];
   return (style) =>
     panelGrid(
       {
         lines: linesOf(style),
-        xTitle: 'weight updates',
+        xTitle: title,
         yTitle: 'alignment (cosine)',
         aspect: 0.8,
-        content: ({ x, y }) =>
-          curveLayers(
+        xLabels: selectionOf ? 'each-line' : 'lowest',
+        content: ({ x, y }, panel) => {
+          const [run] = (selectionOf ? selectionOf(panel) : selections[0])?.runs ?? [];
+          return curveLayers(
             {
               memories,
               groups: ['memory'],
               legendOffset: panelLegendPixels,
               x: {
-                field: 'update',
-                scale: { domain: [0, runs[0]?.updates ?? 1], nice: false },
-                axis: { ...x, labelExpr: updateLabel },
+                field: column,
+                scale: { domain: [0, run === undefined ? 1 : lengthOf(run, kind)], nice: false },
+                axis: { ...x, labelExpr: shortNumber },
               },
               y: cosineAxis(rows, y),
               band: hasSeveralSeeds(runs) ? 'min-max' : 'none',
-              points: new Set(rows.map(({ update }) => update)).size <= 12 ? 'all' : 'none',
+              points: new Set(rows.map((row) => row[column])).size <= 12 ? 'all' : 'none',
             },
             style,
-          ),
+          );
+        },
       },
       style,
     );

@@ -4,6 +4,9 @@ import type { FigureStyle, PictureLayer, Row } from './figure.ts';
 import { groupBy } from './group-by.ts';
 import { memoryEncoding } from './memory-style.ts';
 
+/** A Vega expression for numbers of an axis: `5k`, `1.5M`. */
+export const shortNumber = "datum.value === 0 ? '0' : format(datum.value, '~s')";
+
 type Transform = NonNullable<TopLevelSpec['transform']>[number];
 
 export interface CurveOptions {
@@ -21,6 +24,8 @@ export interface CurveOptions {
   readonly fewerSeeds?: 'faint' | 'alike';
   /** Which values are dots too, since a line of one value is invisible: all, those of fewer seeds, or none. */
   readonly points: 'all' | 'fewer-seeds' | 'none';
+  /** Memories whose one row is a line over the whole axis, at its mean. Default: none. */
+  readonly levels?: readonly string[];
   /** Distance of the legend from the plot in pixels; that of the theme when left out. */
   readonly legendOffset?: number;
   /** Whether what lies outside of the axes is cut off. */
@@ -29,7 +34,7 @@ export interface CurveOptions {
 
 /** Transforms, encodings and layers of curves with the columns `memory`, `mean`, `min`, `max` and `seeds`. */
 export function curveLayers(options: CurveOptions, style: FigureStyle) {
-  const { memories, groups, x, y, band, points, fewerSeeds = 'faint', clip = false } = options;
+  const { memories, groups, x, y, band, points, fewerSeeds = 'faint', levels = [], clip = false } = options;
   const { mean, min, max } = options.columns ?? { mean: 'mean', min: 'min', max: 'max' };
   const { color, strokeDash } = memoryEncoding(
     memories,
@@ -41,12 +46,15 @@ export function curveLayers(options: CurveOptions, style: FigureStyle) {
     joinaggregate: [{ op: 'max', field: 'seeds', as: 'allSeeds' }],
     groupby: [...groups],
   };
+  const isLevel = { field: 'memory', oneOf: [...levels] };
+  const onCurve = levels.length > 0 ? [{ filter: { not: isLevel } }] : [];
   const range: PictureLayer = {
+    ...(onCurve.length > 0 && { transform: onCurve }),
     mark: { type: 'area', opacity: 0.2, clip },
     encoding: { y: value(min), y2: { field: max } },
   };
   const whole: PictureLayer = {
-    ...(fewerSeeds === 'faint' && { transform: [{ filter: 'datum.seeds === datum.allSeeds' }] }),
+    transform: [...onCurve, ...(fewerSeeds === 'faint' ? [{ filter: 'datum.seeds === datum.allSeeds' }] : [])],
     mark: { type: 'line', clip, point: points === 'all' && { size: 16 } },
     encoding: { y: value(mean), strokeDash },
   };
@@ -56,10 +64,20 @@ export function curveLayers(options: CurveOptions, style: FigureStyle) {
     mark: { type: 'line', clip, opacity: 0.45, point: points !== 'none' && { size: 12, opacity: 0.45 } },
     encoding: { y: value(mean), strokeDash, detail: { field: 'seeds', type: 'nominal' } },
   };
+  const level = {
+    transform: [{ filter: isLevel }],
+    mark: { type: 'rule', strokeWidth: 2, clip },
+    encoding: { x: { value: 0 }, x2: { value: 'width' }, y: value(mean), strokeDash },
+  };
   return {
     transform: [counted],
     encoding: { x: { type: 'quantitative' as const, ...x }, color },
-    layer: [...(band === 'min-max' ? [range] : []), whole, ...(fewerSeeds === 'faint' ? [part] : [])],
+    layer: [
+      ...(levels.length > 0 ? [level as PictureLayer] : []),
+      ...(band === 'min-max' ? [range] : []),
+      whole,
+      ...(fewerSeeds === 'faint' ? [part] : []),
+    ],
   };
 }
 

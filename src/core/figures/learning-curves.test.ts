@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { learningCurvesFigure, summarizeCurves } from './learning-curves.ts';
 
-const row = (memory: string, seed: number, update: number, value: number) => ({ memory, seed, update, value });
+const row = (memory: string, seed: number, update: number, value: number) => ({
+  memory,
+  seed,
+  update,
+  value,
+  x: update,
+});
 
 describe('learning curves', () => {
   it('are mean, least and greatest over seeds, in the order of the updates', () => {

@@ -1,10 +1,11 @@
 // A metric over training, one line per memory: mean over seeds, with a band from the least to the greatest.
 import type { TopLevelSpec } from 'vega-lite';
 import { UserError } from '../errors.ts';
-import { curveLayers, hasFewerSeeds } from './curve-layers.ts';
+import { curveLayers, hasFewerSeeds, shortNumber } from './curve-layers.ts';
 import type { Figure, FigureStyle, Row } from './figure.ts';
 import { groupBy } from './group-by.ts';
-import { summarizeSeeds } from './seed-statistics.ts';
+import type { RunKind } from './run-kind.ts';
+import { type SeedValue, summarizeSeeds } from './seed-statistics.ts';
 
 /** One measurement: the metric of one run after an update. */
 export interface LearningCurveRow {
@@ -31,61 +32,70 @@ export interface LearningCurvesOptions {
   readonly updates?: number;
 }
 
-/** Mean and range over the seeds of one memory at one update. */
-export interface CurvePoint extends Row {
+/** One measurement wherever on the axis it was made. */
+export interface CurveValue extends SeedValue {
   readonly memory: string;
-  readonly update: number;
-  readonly mean: number;
-  readonly min: number;
-  readonly max: number;
-  readonly seeds: number;
+  readonly value: number;
 }
+
+/** What curves are drawn over: a column of the data, and its title. */
+export type CurveAxis = RunKind['axis'];
+
+const updateAxis: CurveAxis = { column: 'update', title: 'weight updates' };
 
 /**
- * Mean, least and greatest value over the seeds of each memory, by update; see `summarizeSeeds` for updates that not every seed
+ * Mean, least and greatest value over the seeds of each memory, along the axis; see `summarizeSeeds` for places that not every seed
  * has. What is not finite is left out.
  */
-export function summarizeCurves(rows: readonly LearningCurveRow[]): readonly CurvePoint[] {
+export function summarizeCurves(values: readonly CurveValue[], { column }: CurveAxis = updateAxis): readonly Row[] {
   const byMemory = groupBy(
-    rows.filter(({ value }) => Number.isFinite(value)),
+    values.filter(({ value }) => Number.isFinite(value)),
     ({ memory }) => memory,
   );
-  return [...byMemory].flatMap(([memory, memoryRows]) =>
-    summarizeSeeds(memoryRows.map(({ seed, update, value }) => ({ seed, x: update, value }))).flatMap(
-      ({ x, mean, min, max, seeds }) =>
-        mean === null || min === null || max === null ? [] : [{ memory, update: x, mean, min, max, seeds }],
-    ),
+  return [...byMemory].flatMap(([memory, ofMemory]) =>
+    summarizeSeeds(ofMemory).map(({ x, mean, min, max, seeds }) => ({ memory, [column]: x, mean, min, max, seeds })),
   );
 }
 
-interface CurvesLook {
+export interface CurvesLook {
+  readonly axis: CurveAxis;
+  /** Title of the vertical axis. */
   readonly metric: string;
   readonly unit: 'percent' | 'plain';
-  readonly range: readonly [number, number] | undefined;
-  readonly hasBand: boolean;
-  readonly updates: number | undefined;
+  readonly range?: readonly [number, number] | undefined;
+  readonly band: 'min-max' | 'none';
+  /** End of the horizontal axis. Default: the last place of the rows. */
+  readonly length?: number | undefined;
+  /** Memories that are dashed lines over the whole axis; their rows have no place on it. */
+  readonly levels?: readonly string[];
 }
 
-function curvesSpec(points: readonly CurvePoint[], { metric, unit, range, hasBand, updates }: CurvesLook) {
-  const memories = [...new Set(points.map((point) => point.memory))];
+/** The picture of rows of `summarizeCurves`. */
+export function curvesSpec(rows: readonly Row[], look: CurvesLook): Figure['spec'] {
+  const { axis, metric, unit, range, band, length, levels = [] } = look;
+  const memories = [...new Set(rows.map(({ memory }) => String(memory)))];
   const shown = (column: string) => (unit === 'percent' ? `100 * datum.${column}` : `datum.${column}`);
+  const places = rows.map((row) => Number(row[axis.column] ?? 0));
+  // Millions are written as such: their digits would run into each other.
+  const isLong = (length ?? Math.max(...places)) >= 1e6;
   return (style: FigureStyle): TopLevelSpec => {
     const { transform, encoding, layer } = curveLayers(
       {
         memories,
         groups: ['memory'],
         x: {
-          field: 'update',
-          title: 'weight updates',
-          scale: updates === undefined ? { nice: false } : { domain: [0, updates], nice: false },
-          axis: { tickCount: 5, format: ',d' },
+          field: axis.column,
+          title: axis.title,
+          scale: length === undefined ? { nice: false } : { domain: [0, length], nice: false },
+          axis: { tickCount: 5, ...(isLong ? { labelExpr: shortNumber } : { format: ',d' }) },
         },
         y: { title: metric, scale: range ? { domain: [...range], nice: false } : { zero: false } },
         columns: { mean: 'meanShown', min: 'minShown', max: 'maxShown' },
-        band: hasBand ? 'min-max' : 'none',
+        band,
         // A layer without rows has no ends for the axis.
-        fewerSeeds: hasFewerSeeds(points, ['memory']) ? 'faint' : 'alike',
-        points: points.length <= 12 * memories.length ? 'all' : 'fewer-seeds',
+        fewerSeeds: hasFewerSeeds(rows, ['memory']) ? 'faint' : 'alike',
+        points: rows.length <= 12 * memories.length ? 'all' : 'fewer-seeds',
+        levels,
         clip: range !== undefined,
       },
       style,
@@ -113,13 +123,13 @@ export function learningCurvesFigure(
   rows: readonly LearningCurveRow[],
   { id, title, metric, unit = 'percent', range, band = 'min-max', updates }: LearningCurvesOptions = {},
 ): Figure {
-  const points = summarizeCurves(rows);
+  const points = summarizeCurves(rows.map(({ memory, seed, update, value }) => ({ memory, seed, x: update, value })));
   if (points.length === 0) {
     throw new UserError(
       `Learning curves need an update that every seed has reached, and ${rows.length} rows hold none; give rows of finished evaluations.`,
     );
   }
-  const seeds = Math.max(...points.map((point) => point.seeds));
+  const seeds = Math.max(...points.map((point) => Number(point.seeds)));
   const hasBand = band === 'min-max' && seeds > 1;
   const metricTitle = metric ?? (unit === 'percent' ? 'test accuracy (%)' : 'value');
   return {
@@ -133,7 +143,19 @@ export function learningCurvesFigure(
         : ', one seed'
     }.`,
     rows: points,
-    columns: ['memory', 'update', 'mean', 'min', 'max', 'seeds'],
-    spec: curvesSpec(points, { metric: metricTitle, unit, range, hasBand, updates }),
+    columns: curveColumns(updateAxis),
+    spec: curvesSpec(points, {
+      axis: updateAxis,
+      metric: metricTitle,
+      unit,
+      range,
+      band: hasBand ? 'min-max' : 'none',
+      length: updates,
+    }),
   };
+}
+
+/** Columns of the rows of curves. */
+export function curveColumns({ column }: CurveAxis): readonly string[] {
+  return ['memory', column, 'mean', 'min', 'max', 'seeds'];
 }

@@ -4,9 +4,10 @@ import { hasFewerSeeds } from './curve-layers.ts';
 import type { Figure, FigureStyle } from './figure.ts';
 import { pageWidthPixels, wrapPanels } from './panel-grid.ts';
 import type { PaperExperiment } from './paper-experiments.ts';
-import type { RecordedRun } from './recorded-run.ts';
-import { bandSentence, runSentences, runSubtitle } from './run-caption.ts';
-import { delayOf, type RunFigureOptions, selectRuns } from './run-selection.ts';
+import { delayOf, type RecordedRun } from './recorded-run.ts';
+import { alignmentPhrase, bandSentence, runSentences, runSubtitle } from './run-caption.ts';
+import { runKinds } from './run-kind.ts';
+import { type RunFigureOptions, selectRuns } from './run-selection.ts';
 import { meanAndRange } from './seed-statistics.ts';
 import { formatDelay } from './text.ts';
 
@@ -30,7 +31,7 @@ export function meanAlignmentFigure(
 ): Figure {
   const selection = selectRuns(found, { experiment, delays: 'many', measure: 'alignment' }, options);
   const { runs } = selection;
-  const rows = alignmentRows(runs, meanOverLayers);
+  const rows = alignmentRows(selection, meanOverLayers);
   const delays = [...new Set(runs.map(delayOf))].sort((a, b) => a - b);
   const panels = delays.map((delaySeconds) => ({
     title: `${formatDelay(delaySeconds)} late`,
@@ -39,17 +40,20 @@ export function meanAlignmentFigure(
   return {
     id,
     title: `Alignment on ${experiment.title}, mean over all layers`,
-    subtitle: runSubtitle(runs, experiment),
+    subtitle: runSubtitle(selection),
     caption: [
-      `Cosine of the gradient from delayed errors and the true gradient of the same weights and batch, mean over all layers, during training on ` +
-        `${experiment.title}: a panel for each delay, a line for each memory.`,
-      binSentence(runs),
+      `${alignmentPhrase}, mean over all layers, during training on ${experiment.title}: a panel for each delay, a line for each memory.`,
+      binSentence(selection),
       bandSentence(runs, hasFewerSeeds(rows, ['delaySeconds', 'memory'])),
-      ...runSentences(selection, experiment, options),
+      ...runSentences(selection, options),
     ].join(' '),
     rows,
-    columns: alignmentColumns,
+    columns: alignmentColumns(runKinds[experiment.kind]),
     widthPixels: pageWidthPixels,
-    spec: alignmentSpec(runs, rows, (style: FigureStyle) => wrapPanels(panels, style)),
+    spec: alignmentSpec({
+      selections: [selection],
+      rows,
+      linesOf: (style: FigureStyle) => wrapPanels(panels, style),
+    }),
   };
 }

@@ -30,8 +30,13 @@ export interface PanelGridOptions {
   readonly yTitle: string;
   /** Height of a panel by its width. */
   readonly aspect: number;
+  /** Where the numbers of horizontal axes stand: below the lowest panels, or below each line, where lines have scales of their own. Default: `lowest`. */
+  readonly xLabels?: 'lowest' | 'each-line';
   /** Transforms, encodings and layers of a panel that has these axes. */
-  readonly content: (axes: PanelAxes) => {
+  readonly content: (
+    axes: PanelAxes,
+    panel: Panel,
+  ) => {
     readonly transform: readonly object[];
     readonly encoding: object;
     readonly layer: readonly object[];
@@ -62,7 +67,7 @@ export function wrapPanels(panels: readonly Panel[], { widthPixels }: FigureStyl
 
 /** The specification of a grid of panels; it reads the rows of the figure. */
 export function panelGrid(options: PanelGridOptions, { theme, widthPixels }: FigureStyle): TopLevelSpec {
-  const { lines, xTitle, yTitle, aspect, content } = options;
+  const { lines, xTitle, yTitle, aspect, xLabels = 'lowest', content } = options;
   const perLine = Math.max(...lines.map(({ panels }) => panels.length));
   const labels = lines.some(({ label }) => label !== undefined) ? labelPixels : 0;
   const width = Math.max(20, Math.floor((widthPixels - marginPixels - labels - (perLine - 1) * gapPixels) / perLine));
@@ -70,28 +75,32 @@ export function panelGrid(options: PanelGridOptions, { theme, widthPixels }: Fig
   const height = Math.min(lines.length > 2 ? 140 : 210, Math.round(width * aspect));
   // Panels stand by their frames alone, so that a title of one may reach over others.
   const hasTitles = lines.slice(1).some(({ panels }) => panels.some(({ title }) => title !== undefined));
-  const lineGap = gapPixels + (hasTitles ? titlePixels : 0);
+  const lineGap = gapPixels + (hasTitles ? titlePixels : 0) + (xLabels === 'each-line' ? titlePixels : 0);
   const grid = lines.flatMap(({ label, panels }, line) =>
-    panels.map(({ title, where }, column) => {
-      const isLowest = lines[line + 1]?.panels[column] === undefined;
+    panels.map((panel, column) => {
+      const { title, where } = panel;
+      const isLowest = xLabels === 'each-line' || lines[line + 1]?.panels[column] === undefined;
       const [isFirstLine, isFirstColumn, isLastLine] = [line === 0, column === 0, line === lines.length - 1];
-      const { transform, encoding, layer } = content({
-        x: {
-          labels: isLowest,
-          ticks: isLowest,
-          tickCount: Math.max(2, Math.round(width / 70)),
-          title: isLastLine && isFirstColumn ? xTitle : null,
-          titleX: (perLine * width + (perLine - 1) * gapPixels) / 2,
-          // The ends of neighbouring axes must not run together.
-          labelFlush: true,
+      const { transform, encoding, layer } = content(
+        {
+          x: {
+            labels: isLowest,
+            ticks: isLowest,
+            tickCount: Math.max(2, Math.round(width / 70)),
+            title: isLastLine && isFirstColumn ? xTitle : null,
+            titleX: (perLine * width + (perLine - 1) * gapPixels) / 2,
+            // The ends of neighbouring axes must not run together.
+            labelFlush: true,
+          },
+          y: {
+            labels: isFirstColumn,
+            title: isFirstLine && isFirstColumn ? yTitle : null,
+            titleX: -(marginPixels + labels - 24),
+            titleY: (lines.length * height + (lines.length - 1) * lineGap) / 2,
+          },
         },
-        y: {
-          labels: isFirstColumn,
-          title: isFirstLine && isFirstColumn ? yTitle : null,
-          titleX: -(marginPixels + labels - 24),
-          titleY: (lines.length * height + (lines.length - 1) * lineGap) / 2,
-        },
-      });
+        panel,
+      );
       const texts = [
         ...(title === undefined ? [] : [textLayer(title, { x: 0, y: -11, align: 'left' }, theme)]),
         ...(label === undefined || !isFirstColumn

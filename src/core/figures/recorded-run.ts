@@ -1,4 +1,5 @@
-// What figures know of a training run: how it was configured, and what was measured as it went.
+// What figures know of a training run: how it was configured, what was measured as it went, and what it is called in a sentence.
+import { formatDelay } from './text.ts';
 
 /** A row of a run's measurements; `MetricsRow` of a run folder is one. */
 export interface RunMeasurement {
@@ -6,8 +7,21 @@ export interface RunMeasurement {
   readonly update: number;
   /** Share of the test images classified correctly, 0 to 1; only where the run was evaluated. */
   readonly testAccuracy?: number | undefined;
+  /** Steps of play made; only of a task that is played. */
+  readonly samples?: number | undefined;
+  /** Mean return of the episodes that ended since the row before, and how many did; null where none did. Only of play. */
+  readonly meanReturn?: number | null | undefined;
+  readonly episodes?: number | undefined;
   /** Cosine with the true gradient by layer, first layer first; null where it was undefined. Only where it was measured. */
   readonly alignment?: Readonly<Record<string, number | null>> | undefined;
+}
+
+/** What a run reached, measured once it had finished. */
+export interface FinalMeasurement {
+  /** Share of the test images classified correctly. */
+  readonly testAccuracy?: number;
+  /** Mean return of the episodes that were played after training. */
+  readonly meanReturn?: number;
 }
 
 /** One training run, finished or not. */
@@ -29,6 +43,10 @@ export interface RecordedRun {
   readonly config: Readonly<Record<string, unknown>>;
   /** In the order of the updates. */
   readonly measurements: readonly RunMeasurement[];
+  /** Absent where the run has not finished. */
+  readonly result?: FinalMeasurement;
+  /** The keys that the paper tuned for memory and delay, with its values; absent where it lists none. */
+  readonly paperTuning?: Readonly<Record<string, unknown>>;
 }
 
 /** How a run's delays are spread over its layers. */
@@ -52,9 +70,20 @@ export function delayArrangement({ memory, layerDelaySeconds }: RecordedRun): De
   return stacksUp ? { kind: 'retrograde', seconds } : { kind: 'other' };
 }
 
-/** Updates that a run has made as far as its measurements tell. */
-export function updatesMade({ measurements, finishedAt, updates }: RecordedRun): number {
-  return finishedAt === null ? (measurements.at(-1)?.update ?? 0) : updates;
+/** The delay T of a run, 0 for undelayed learning. */
+export function delayOf(run: RecordedRun): number {
+  const arrangement = delayArrangement(run);
+  return 'seconds' in arrangement ? arrangement.seconds : 0;
+}
+
+/** What the seeds of a line or cell of a figure have in common, in a sentence: `et at 2 s`; without delay where there is none to name. */
+export function describeCell(run: RecordedRun): string {
+  return 'seconds' in delayArrangement(run) ? `${run.memory} at ${formatDelay(delayOf(run))}` : run.memory;
+}
+
+/** What a run is called in a sentence: `et at 2 s with seed 0`. */
+export function describeRun(run: RecordedRun): string {
+  return `${describeCell(run)} with seed ${run.seed}`;
 }
 
 /** Layers whose alignment was measured, in the order of the network. */

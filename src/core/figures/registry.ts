@@ -1,65 +1,64 @@
-// The paper's figures by their number: a new one is a file and a line here.
+// The paper's figures by their number, drawn: which there are is in the catalogue, a new kind of picture is a file and a line here.
 import { closest } from 'fastest-levenshtein';
 import { UserError } from '../errors.ts';
-import { alignmentByAccuracyFigure } from './alignment-by-accuracy.ts';
 import { alignmentByLayerFigure } from './alignment-by-layer.ts';
+import { alignmentByPerformanceFigure } from './alignment-by-performance.ts';
+import { alignmentByTaskFigure } from './alignment-by-task.ts';
+import {
+  catalogue,
+  type EquationFigureId,
+  type EquationPicture,
+  type FigureId,
+  type RunFigureId,
+  type RunPicture,
+} from './catalogue.ts';
 import type { Figure } from './figure.ts';
 import { kernelComparisonFigure } from './kernel-comparison.ts';
 import { meanAlignmentFigure } from './mean-alignment.ts';
-import { broadcastCifar10, type PaperExperiment, retrogradeCifar10, retrogradeMnist } from './paper-experiments.ts';
+import type { PaperExperiment } from './paper-experiments.ts';
 import type { PaperFigureOptions } from './paper-figure-options.ts';
+import { performanceByDelayFigure } from './performance-by-delay.ts';
+import { performanceOverTrainingFigure } from './performance-over-training.ts';
 import type { RecordedRun } from './recorded-run.ts';
-import { retrogradeAccuracyFigure } from './retrograde-accuracy.ts';
 import type { RunFigureOptions } from './run-selection.ts';
 import { signalMemoryFigure } from './signal-memory.ts';
 import { stateFillingFigure } from './state-filling.ts';
 
-interface EquationFigure {
-  readonly id: string;
-  /** Computed from the exact equations. */
-  readonly draw: (options: PaperFigureOptions) => Figure;
+export type { EquationFigureId, FigureId, RunFigureId } from './catalogue.ts';
+
+const equationPictures: Readonly<Record<EquationPicture, (options: PaperFigureOptions) => Figure>> = {
+  states: stateFillingFigure,
+  kernels: kernelComparisonFigure,
+  signal: signalMemoryFigure,
+};
+
+type Draw<Subject> = (id: string, subject: Subject, runs: readonly RecordedRun[], options: RunFigureOptions) => Figure;
+
+/** A picture of one experiment. */
+function ofOne(draw: Draw<PaperExperiment>): Draw<readonly PaperExperiment[]> {
+  return (id, experiments, runs, options) => {
+    const [experiment, ...others] = experiments;
+    if (experiment === undefined || others.length > 0) throw new Error(`${id} shows one experiment`);
+    return draw(id, experiment, runs, options);
+  };
 }
 
-interface RunFigure {
-  readonly id: string;
-  readonly experiment: PaperExperiment;
-  /** Drawn from what runs of the experiment measured. */
-  readonly drawRuns: (
-    id: string,
-    experiment: PaperExperiment,
-    runs: readonly RecordedRun[],
-    options: RunFigureOptions,
-  ) => Figure;
-}
-
-// A list, since an object would put the key '2' before '1b'.
-const paperFigures = [
-  { id: '1b', draw: stateFillingFigure },
-  { id: '1c', draw: kernelComparisonFigure },
-  { id: '2', draw: signalMemoryFigure },
-  { id: '5', experiment: { ...broadcastCifar10, delaySeconds: [1, 2, 4] }, drawRuns: meanAlignmentFigure },
-  { id: '7a', experiment: retrogradeMnist, drawRuns: retrogradeAccuracyFigure },
-  { id: '7b', experiment: retrogradeCifar10, drawRuns: retrogradeAccuracyFigure },
-  { id: '7c', experiment: retrogradeMnist, drawRuns: alignmentByAccuracyFigure },
-  { id: '7d', experiment: retrogradeCifar10, drawRuns: alignmentByAccuracyFigure },
-  { id: '9', experiment: broadcastCifar10, drawRuns: alignmentByLayerFigure },
-  { id: '11', experiment: retrogradeMnist, drawRuns: alignmentByLayerFigure },
-  { id: '12', experiment: retrogradeCifar10, drawRuns: alignmentByLayerFigure },
-] as const satisfies readonly (EquationFigure | RunFigure)[];
-
-/** Number of a figure of the paper. */
-export type FigureId = (typeof paperFigures)[number]['id'];
-/** Number of a figure that is computed from the equations alone. */
-export type EquationFigureId = Extract<(typeof paperFigures)[number], { draw: unknown }>['id'];
-/** Number of a figure that is drawn from training runs. */
-export type RunFigureId = Extract<(typeof paperFigures)[number], { drawRuns: unknown }>['id'];
+const runPictures: Readonly<Record<RunPicture, Draw<readonly PaperExperiment[]>>> = {
+  'performance-by-delay': (...subject) => performanceByDelayFigure(...subject, 'mean'),
+  'performance-by-delay-with-deviation': (...subject) => performanceByDelayFigure(...subject, 'mean-and-deviation'),
+  'performance-over-training': ofOne(performanceOverTrainingFigure),
+  'alignment-by-performance': ofOne(alignmentByPerformanceFigure),
+  'mean-alignment': ofOne(meanAlignmentFigure),
+  'alignment-by-layer': ofOne(alignmentByLayerFigure),
+  'alignment-by-task': alignmentByTaskFigure,
+};
 
 /** The numbers of all figures that can be drawn, in the order of the paper. */
-export const figureIds: readonly FigureId[] = paperFigures.map(({ id }) => id);
+export const figureIds: readonly FigureId[] = catalogue.map(({ id }) => id);
 
 /** The numbers of the figures that need no runs. */
-export const equationFigureIds: readonly EquationFigureId[] = paperFigures.flatMap((figure) =>
-  'draw' in figure ? [figure.id] : [],
+export const equationFigureIds: readonly EquationFigureId[] = catalogue.flatMap((entry) =>
+  'equation' in entry ? [entry.id] : [],
 );
 
 /** Whether a figure is drawn from runs. */
@@ -84,20 +83,27 @@ export function parseFigureId(text: string): FigureId {
  * @throws UserError on impossible options.
  */
 export function paperFigure(id: EquationFigureId, options: PaperFigureOptions = {}): Figure {
-  const found = paperFigures.find((figure) => 'draw' in figure && figure.id === id) as EquationFigure;
-  return found.draw(options);
+  for (const entry of catalogue) {
+    if ('equation' in entry && entry.id === id) return equationPictures[entry.equation](options);
+  }
+  throw new Error(`no figure ${id}`);
+}
+
+function runEntry(id: RunFigureId) {
+  for (const entry of catalogue) if ('picture' in entry && entry.id === id) return entry;
+  throw new Error(`no figure ${id}`);
 }
 
 /** What runs a figure is drawn from. */
-export function figureExperiment(id: RunFigureId): PaperExperiment {
-  return (paperFigures.find((figure) => figure.id === id) as RunFigure).experiment;
+export function figureExperiments(id: RunFigureId): readonly PaperExperiment[] {
+  return runEntry(id).experiments;
 }
 
 /**
  * One of the paper's figures, drawn from training runs. Runs of other experiments may be among them.
- * @throws UserError where no run fits, or where runs differ in more than memory, delay and seed.
+ * @throws UserError where no run fits, or where runs of one task differ in more than memory, delay and seed.
  */
 export function runFigure(id: RunFigureId, runs: readonly RecordedRun[], options: RunFigureOptions = {}): Figure {
-  const { experiment, drawRuns } = paperFigures.find((figure) => figure.id === id) as RunFigure;
-  return drawRuns(`figure-${id}`, experiment, runs, options);
+  const { picture, experiments } = runEntry(id);
+  return runPictures[picture](`figure-${id}`, experiments, runs, options);
 }

@@ -1,16 +1,19 @@
-// What must be said with a figure of runs: how many seeds, how many updates, how that differs from the paper, what is missing.
-import { formatTraceSpec } from '../traces/trace-spec.ts';
+// What must be said with a figure of runs: how many seeds, how long, how that differs from the paper, what is missing.
 import { groupBy } from './group-by.ts';
 import type { PaperExperiment } from './paper-experiments.ts';
-import { comparedMemories } from './paper-figure-options.ts';
-import { type RecordedRun, updatesMade } from './recorded-run.ts';
+import { delayOf, describeCell, describeRun, type RecordedRun } from './recorded-run.ts';
 import { cellOf, tunedDifferences } from './run-conditions.ts';
-import { delayOf, describeRun, type RunFigureOptions, type RunSelection } from './run-selection.ts';
+import { lengthMade, lengthOf, runKinds } from './run-kind.ts';
+import { askedDelays, type RunFigureOptions, type RunSelection } from './run-selection.ts';
 import { countOf, formatCount, formatDelay, joinSome, joinWords } from './text.ts';
+
+/** What the figures of alignment show; true of batches, streams and windows of play alike. */
+export const alignmentPhrase =
+  'Cosine of the gradient from delayed errors and the true gradient of the presentations that these errors are about';
 
 /** Seeds of each line of the figure: least and most. */
 function seedRange(runs: readonly RecordedRun[]): readonly [least: number, most: number] {
-  const counts = [...groupBy(runs, cellOf).values()].map((seeds) => seeds.length);
+  const counts = [...groupBy(runs, (run) => `${run.task} ${cellOf(run)}`).values()].map((seeds) => seeds.length);
   return [Math.min(...counts), Math.max(...counts)];
 }
 
@@ -27,68 +30,121 @@ export function hasSeveralSeeds(runs: readonly RecordedRun[]): boolean {
 
 const isReduced = ({ config }: RecordedRun) => config.preset === 'reduced';
 
+/** The paper's length of the runs, in updates or samples. */
+const paperLength = ({ kind, config }: PaperExperiment) => Number(config[runKinds[kind].lengthKey]);
+
+const ownLength = ({ runs, experiment }: RunSelection) =>
+  runs[0] === undefined ? 0 : lengthOf(runs[0], runKinds[experiment.kind]);
+
 /** Why the runs are less than the paper's; nothing where they are not. */
-function reductions(runs: readonly RecordedRun[], { config }: PaperExperiment): readonly string[] {
+function reductions(selection: RunSelection): readonly string[] {
+  const { runs, experiment } = selection;
   const reduced = runs.filter(isReduced);
   const memories = [...new Set(reduced.map(({ memory }) => memory))];
   const whose = reduced.length === runs.length ? '' : ` of ${joinSome(memories)}`;
-  const updates = runs[0]?.updates ?? 0;
+  const length = countOf(paperLength(experiment), runKinds[experiment.kind].unit);
   return [
     ...(reduced.length > 0 ? [`preset reduced${whose}`] : []),
-    ...(updates < config.updates ? [`${formatCount(config.updates)} updates in the paper`] : []),
+    ...(ownLength(selection) < paperLength(experiment) ? [`${length} in the paper`] : []),
   ];
 }
 
 const unfinished = (runs: readonly RecordedRun[]) => runs.filter(({ finishedAt }) => finishedAt === null);
 
-/** The line below the title: seeds, updates, whether the runs are reduced or unfinished. */
-export function runSubtitle(runs: readonly RecordedRun[], experiment: PaperExperiment): string {
-  const reduced = reductions(runs, experiment);
+/** The line below the title: seeds, length, whether the runs are reduced or unfinished. */
+export function runSubtitle(selection: RunSelection): string {
+  const { runs, experiment } = selection;
+  const reduced = reductions(selection);
   const going = unfinished(runs).length;
   return [
-    `${describeSeeds(runs)}, ${countOf(runs[0]?.updates ?? 0, 'update')}`,
+    `${describeSeeds(runs)}, ${countOf(ownLength(selection), runKinds[experiment.kind].unit)}`,
     ...(reduced.length > 0 ? [`reduced (${reduced.join('; ')})`] : []),
     ...(going > 0 ? [`${formatCount(going)} of ${countOf(runs.length, 'run')} unfinished`] : []),
   ].join('; ');
 }
 
-/** Keys of the configuration in which the runs are other than the paper's, with both values. */
-function differencesToPaper(
-  runs: readonly RecordedRun[],
-  { config, delaySeconds }: PaperExperiment,
-): readonly string[] {
-  const own = runs[0]?.config ?? {};
+const titlesOf = (selections: readonly RunSelection[]) =>
+  joinWords(selections.map(({ experiment }) => experiment.title));
+
+/** A sentence about some of a figure's tasks: `CartPole and LunarLander: drawn from 12 runs.` */
+export function afterNames(selections: readonly RunSelection[], sentence: string): string {
+  return `${titlesOf(selections)}: ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`;
+}
+
+/** The line below the title of a figure of several tasks; what is the same for some of them is said once. */
+export function subtitleOfTasks(selections: readonly RunSelection[]): string {
+  const lines = groupBy(selections, runSubtitle);
+  if (lines.size === 1) return [...lines.keys()].join();
+  return [...lines].map(([line, ofTasks]) => `${titlesOf(ofTasks)}: ${line}`).join(' · ');
+}
+
+const sameValue = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+
+/** Keys of the configuration in which the runs are other than the paper's, with both values; tuned ones by memory and delay. */
+function differencesToPaper(selection: RunSelection): readonly string[] {
+  const { runs, experiment } = selection;
+  const { config, delaySeconds, kind } = experiment;
+  const own = runs.find(({ memory }) => memory !== 'backprop')?.config ?? {};
+  const { lengthKey } = runKinds[kind];
   const keys = Object.entries(config)
-    .filter(([key, value]) => JSON.stringify(own[key]) !== JSON.stringify(value))
+    .filter(([key, value]) => own[key] !== undefined && !sameValue(own[key], value))
     // Said among what reduces the runs.
-    .filter(([key]) => key !== 'updates' || Number(own.updates) > config.updates)
+    .filter(([key]) => key !== lengthKey || ownLength(selection) > paperLength(experiment))
     .map(([key, value]) => `${key} ${JSON.stringify(own[key])} (${JSON.stringify(value)})`);
   const delays = [...new Set(runs.filter(({ memory }) => memory !== 'backprop').map(delayOf))];
   const otherDelays = delays.filter((delay) => !(delaySeconds?.includes(delay) ?? true));
   return [
     ...keys,
+    ...tunedOtherwise(runs),
     ...(otherDelays.length > 0
       ? [`delay ${joinSome(otherDelays.map(formatDelay))} (${joinWords((delaySeconds ?? []).map(formatDelay))})`]
       : []),
   ];
 }
 
-/** Where learning rate and weight decay come from. */
-function tuningSentence(runs: readonly RecordedRun[]): readonly string[] {
-  const presets = [...new Set(runs.map(({ config }) => config.preset ?? null))];
-  const differing = tunedDifferences(runs);
-  if (presets.length === 1 && presets[0] === 'paper') {
-    return ["Learning rate and weight decay are the paper's for each memory and delay (preset paper)."];
+/** The runs of each memory and delay with values of their own where the paper lists others: `learningRate of et at 2 s 0.1 (0.001)`. */
+function tunedOtherwise(runs: readonly RecordedRun[]): readonly string[] {
+  const texts = [...groupBy(runs, cellOf).values()].flatMap(([run]) =>
+    Object.entries(run?.paperTuning ?? {})
+      .filter(([key, value]) => run?.config[key] !== undefined && !sameValue(run.config[key], value))
+      .map(
+        ([key, value]) => `${key} of ${describeCell(run!)} ${formatValue(run?.config[key])} (${formatValue(value)})`,
+      ),
+  );
+  return texts.length > 0 ? [joinSome(texts, 6)] : [];
+}
+
+const formatValue = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
+
+const tunedNames: Readonly<Record<string, string>> = {
+  learningRate: 'learning rate',
+  weightDecay: 'weight decay',
+  normalization: 'normalisation',
+};
+
+/** Where learning rate and what else was tuned come from. */
+function tuningSentence({ runs, experiment }: RunSelection): readonly string[] {
+  const isPaper = runs.every(({ config }) => config.preset === 'paper');
+  const differing = tunedDifferences(runs, experiment);
+  if (isPaper && tunedOtherwise(runs).length === 0) {
+    const names = joinWords(experiment.tunedKeys.map((key) => tunedNames[key] ?? key));
+    const verb = experiment.tunedKeys.length === 1 ? 'is' : 'are';
+    return [
+      `${names.charAt(0).toUpperCase()}${names.slice(1)} ${verb} the paper's for each memory and delay (preset paper).`,
+    ];
   }
   if (differing.length === 0) return [];
   return [`Between memories or delays ${joinWords(differing)} ${differing.length === 1 ? 'differs' : 'differ'}.`];
 }
 
 /** Memories that were asked for, or that the paper shows, and pairs of memory and delay, without any run. */
-function missingSentences(runs: readonly RecordedRun[], options: RunFigureOptions): readonly string[] {
+function missingSentences({ runs, experiment }: RunSelection, options: RunFigureOptions): readonly string[] {
   const there = new Set(runs.map(({ memory }) => memory));
-  const expected = options.memories ?? comparedMemories.map(formatTraceSpec);
-  const missing = expected.filter((memory) => !there.has(memory));
+  // The paper's et has a decay that was tuned: any is meant.
+  const isThere = (memory: string) =>
+    there.has(memory) ||
+    (memory === 'et' && options.memories === undefined && [...there].some((name) => name.startsWith('et:')));
+  const missing = (options.memories ?? experiment.memories).filter((memory) => !isThere(memory));
   const delays = [...new Set(runs.map(delayOf))];
   const delayed = [...there].filter((memory) => memory !== 'backprop');
   const missingPairs = delayed.flatMap((memory) =>
@@ -97,43 +153,53 @@ function missingSentences(runs: readonly RecordedRun[], options: RunFigureOption
       .filter((delay) => !runs.some((run) => run.memory === memory && delayOf(run) === delay))
       .map((delay) => `${memory} at ${formatDelay(delay)}`),
   );
-  const unseenDelays = (options.delaysSeconds ?? []).filter((delay) => !delays.includes(delay));
+  const asked = askedDelays(options, Number(runs[0]?.config.stepSeconds ?? experiment.config.stepSeconds)) ?? [];
+  const unseenDelays = asked.filter((delay) => !delays.includes(delay));
   const absent = [...missing, ...unseenDelays.map((delay) => `any memory at ${formatDelay(delay)}`), ...missingPairs];
   return absent.length > 0 ? [`No run was found of ${joinSome(absent, 8)}.`] : [];
 }
 
-/**
- * Sentences for the end of a caption.
- * @param experiment what the paper did, to say where the runs are other
- */
-export function runSentences(
-  { runs, remarks }: RunSelection,
-  experiment: PaperExperiment,
-  options: RunFigureOptions,
-): readonly string[] {
-  const reduced = reductions(runs, experiment);
-  const differences = differencesToPaper(runs, experiment);
+/** Sentences for the end of a caption, about the runs of one experiment. */
+export function runSentences(selection: RunSelection, options: RunFigureOptions): readonly string[] {
+  const { runs, remarks, experiment } = selection;
+  const kind = runKinds[experiment.kind];
+  const reduced = reductions(selection);
+  const differences = differencesToPaper(selection);
   const going = unfinished(runs).map(
-    (run) => `${describeRun(run)} (${formatCount(updatesMade(run))} of ${countOf(run.updates, 'update')})`,
+    (run) =>
+      `${describeRun(run)} (${formatCount(lengthMade(run, kind))} of ${countOf(lengthOf(run, kind), kind.unit)})`,
   );
   const [least, most] = seedRange(runs);
-  const seedCounts = [...groupBy(runs, cellOf).values()].map((seeds) => `${describeCell(seeds)} ${seeds.length}`);
+  const seedCounts = [...groupBy(runs, cellOf).values()].map(
+    (seeds) => `${seeds[0] === undefined ? '' : describeCell(seeds[0])} ${seeds.length}`,
+  );
   const folder = runs[0]?.config.dataFolder;
   return [
     `Drawn from ${countOf(runs.length, 'run')}.`,
-    ...tuningSentence(runs),
+    ...tuningSentence(selection),
     ...(reduced.length > 0 ? [`Reduced: ${reduced.join('; ')}.`] : []),
     ...(differences.length > 0 ? [`Other than in the paper (its value in brackets): ${differences.join('; ')}.`] : []),
     ...(typeof folder === 'string' ? [`The images are those of ${folder}.`] : []),
     ...(going.length > 0 ? [`Unfinished, drawn as far as they go: ${joinSome(going, 8)}.`] : []),
     ...(least < most ? [`Seeds: ${joinSome(seedCounts, 12)}.`] : []),
-    ...missingSentences(runs, options),
+    ...missingSentences(selection, options),
     ...remarks,
   ];
 }
 
-function describeCell([run]: readonly RecordedRun[]): string {
-  return run === undefined ? '' : `${run.memory}${run.memory === 'backprop' ? '' : ` at ${formatDelay(delayOf(run))}`}`;
+/** Sentences for the end of the caption of a figure of several tasks: those of each, after its name. */
+export function sentencesOfTasks(
+  { selections, remarks }: { readonly selections: readonly RunSelection[]; readonly remarks: readonly string[] },
+  options: RunFigureOptions,
+): readonly string[] {
+  const several = selections.length > 1;
+  return [
+    ...selections.flatMap((selection) => {
+      const [first = '', ...others] = runSentences(selection, options);
+      return [several ? afterNames([selection], first) : first, ...others];
+    }),
+    ...remarks,
+  ];
 }
 
 /** Of a mean over seeds: what line and band are. */

@@ -1,26 +1,25 @@
 // Which runs may stand beside each other in one figure: those that differ in memory, delay and seed, and in nothing else that
 // changes what is learned. Runs of one memory and delay that are averaged differ in their seeds alone.
 import { UserError } from '../errors.ts';
-import { delayArrangement, type RecordedRun } from './recorded-run.ts';
+import type { PaperExperiment } from './paper-experiments.ts';
+import { describeCell, type RecordedRun } from './recorded-run.ts';
 import { joinSome, joinWords } from './text.ts';
 
 /** What a figure shows side by side. */
 const shownKeys = ['schemaVersion', 'memory', 'delays', 'seed'];
 /** How a run was watched and on what it ran: this changes results by rounding at most. */
-const incidentalKeys = ['evaluateEvery', 'logEvery', 'alignmentEvery', 'checkpointSeconds', 'threads', 'provider'];
-/** What the paper chose anew for each memory and delay (Tables 1 to 4): may differ between these, not between the seeds of one. */
-const tunedKeys = ['learningRate', 'weightDecay', 'preset'];
+const incidentalKeys = [
+  ...['evaluateEvery', 'logEvery', 'alignmentEvery', 'checkpointSeconds'],
+  ...['threads', 'provider', 'traceForm'],
+];
+/** What means nothing where no error is late. */
+const delayKeys = ['stepSeconds', 'normalization', 'peakAlignment'];
+
+type Tuning = Pick<PaperExperiment, 'tunedKeys'>;
 
 /** Memory and delays: what the seeds of one line of a figure have in common. */
 export function cellOf(run: RecordedRun): string {
   return JSON.stringify([run.memory, run.layerDelaySeconds]);
-}
-
-/** A cell in words, `et at 2 s`; without delay where there is none to name. */
-function describeCell(run: RecordedRun): string {
-  const arrangement = delayArrangement(run);
-  const delay = 'seconds' in arrangement ? ` with delays ${arrangement.kind}:${arrangement.seconds}s` : '';
-  return `${run.memory}${delay}`;
 }
 
 function isAmong(key: string, ...lists: readonly (readonly string[])[]): boolean {
@@ -35,14 +34,18 @@ function differingKeys(runs: readonly RecordedRun[], keep: (key: string) => bool
   );
 }
 
-/** The keys that would make a comparison of memories one of something else too. */
-export function conflictingKeys(runs: readonly RecordedRun[]): readonly string[] {
-  return differingKeys(runs, (key) => !isAmong(key, shownKeys, incidentalKeys, tunedKeys));
+/** The keys that would make a comparison of memories one of something else too; tuned ones may differ between memories and delays. */
+export function conflictingKeys(runs: readonly RecordedRun[], { tunedKeys }: Tuning): readonly string[] {
+  const isUndelayed = runs.some(({ memory }) => memory === 'backprop');
+  return differingKeys(
+    runs,
+    (key) => !isAmong(key, shownKeys, incidentalKeys, tunedKeys, ['preset'], isUndelayed ? delayKeys : []),
+  );
 }
 
-/** The keys of learning rate and weight decay that are not the same for all memories and delays. */
-export function tunedDifferences(runs: readonly RecordedRun[]): readonly string[] {
-  return differingKeys(runs, (key) => key !== 'preset' && tunedKeys.includes(key));
+/** The tuned keys that are not the same for all memories and delays. */
+export function tunedDifferences(runs: readonly RecordedRun[], { tunedKeys }: Tuning): readonly string[] {
+  return differingKeys(runs, (key) => tunedKeys.includes(key));
 }
 
 /** How many runs have which value of a key, and one of each by name. */
@@ -68,12 +71,12 @@ function refuse(subject: string, runs: readonly RecordedRun[], keys: readonly st
 }
 
 /** @throws UserError that names the key where runs differ in something that a figure must not mix or average. */
-export function checkConditions(runs: readonly RecordedRun[]): void {
-  const conflicts = conflictingKeys(runs);
+export function checkConditions(runs: readonly RecordedRun[], experiment: Tuning): void {
+  const conflicts = conflictingKeys(runs, experiment);
   if (conflicts.length > 0) refuse('The runs', runs, conflicts, 'a figure compares memories, delays and seeds alone');
   for (const cell of new Set(runs.map(cellOf))) {
     const seeds = runs.filter((run) => cellOf(run) === cell);
-    const differences = differingKeys(seeds, (key) => tunedKeys.includes(key));
+    const differences = differingKeys(seeds, (key) => isAmong(key, experiment.tunedKeys, ['preset']));
     if (differences.length === 0) continue;
     refuse(`The runs of ${describeCell(seeds[0]!)}`, seeds, differences, 'a mean is over seeds alone');
   }

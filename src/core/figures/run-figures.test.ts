@@ -1,28 +1,47 @@
 import { describe, expect, it } from 'vitest';
 import { madeUpRun, madeUpRuns } from '../../../tests/support/recorded-run.ts';
-import { accuracyBinPercent, alignmentAtEvaluations } from './alignment-by-accuracy.ts';
+import { alignmentAtPerformances, performanceBinWidth } from './alignment-by-performance.ts';
 import { cosineTicks } from './alignment-curves.ts';
 import { completeSpec, type Figure } from './figure.ts';
 import { compareMemories } from './memory-order.ts';
-import { figureExperiment, figureIds, isRunFigure, type RunFigureId, runFigure } from './registry.ts';
+import { figureExperiments, figureIds, isRunFigure, type RunFigureId, runFigure } from './registry.ts';
+import { runKinds } from './run-kind.ts';
 import { themes } from './theme.ts';
 
 const runIds = figureIds.filter(isRunFigure);
-const runsFor = (id: RunFigureId, common = {}) => {
-  const { task, delays, config } = figureExperiment(id);
-  const delaysSeconds = delays === 'broadcast' ? [1, 2, 4] : [120];
-  const given = { task: task as 'mnist' | 'cifar10', delays, updates: config.updates, ...common };
-  return madeUpRuns({ delaysSeconds }, given);
-};
+const heatMapIds: readonly RunFigureId[] = ['3', '4', '13'];
+/** Runs like those of the paper, of all tasks of a figure, each with its own delays and memories. */
+const runsFor = (id: RunFigureId, common: Parameters<typeof madeUpRuns>[1] = {}) =>
+  figureExperiments(id).flatMap(({ task, delays, delaySeconds, memories, config, kind }) => {
+    const delaysSeconds = delaySeconds ?? [1, 2, 4];
+    const length = kind === 'images' ? { updates: Number(config.updates) } : {};
+    const given = { task: task as 'mnist', delays, ...length, ...common };
+    return [
+      ...madeUpRuns({ memories: memories.filter((memory) => memory !== 'backprop'), delaysSeconds }, given),
+      ...(memories.includes('backprop') ? madeUpRuns({ memories: ['backprop'], delaysSeconds: [0] }, given) : []),
+    ];
+  });
+/** Length of the paper's runs in words, each once: `20,000 updates`. */
+const paperLengths = (id: RunFigureId) => [
+  ...new Set(
+    figureExperiments(id).map(({ kind, config }) => {
+      const { lengthKey, unit } = runKinds[kind];
+      return `${Number(config[lengthKey]).toLocaleString('en-US')} ${unit}s`;
+    }),
+  ),
+];
 const column = ({ rows }: Figure, name: string) => [...new Set(rows.map((row) => row[name]))];
 
 describe.each(runIds)('figure %s', (id) => {
   const figure = runFigure(id, runsFor(id));
+  const isHeatMap = heatMapIds.includes(id);
+  const lengths = paperLengths(id);
+  const spec = (drawn: Figure) => JSON.stringify(completeSpec(drawn, { theme: themes.light, widthPixels: 800 }));
 
-  it('has every column in every row, and a line for each memory', () => {
+  it('has every column in every row, and a line or row of cells for each memory', () => {
     expect(figure.id).toBe(`figure-${id}`);
     for (const row of figure.rows) expect(Object.keys(row)).toEqual([...figure.columns]);
-    expect(column(figure, 'memory')).toEqual(['et', 'cet:2', 'cet:6', 'cet:10']);
+    expect(column(figure, 'memory')).toEqual(figureExperiments(id)[0]?.memories);
     expect(column(figure, 'seeds')).toContain(3);
     for (const { min, mean, max } of figure.rows as { min: number; mean: number; max: number }[]) {
       expect(min).toBeLessThanOrEqual(mean + 1e-12);
@@ -31,40 +50,23 @@ describe.each(runIds)('figure %s', (id) => {
   });
 
   it('of runs like those of the paper says nothing of reduced, missing or unfinished ones', () => {
-    const updates = figureExperiment(id).config.updates.toLocaleString('en-US');
-    expect(figure.subtitle).toBe(`3 seeds, ${updates} updates`);
-    expect(figure.caption).toMatch(/Mean over 3 seeds, the band from the least to the greatest/);
+    if (lengths.length === 1) expect(figure.subtitle).toBe(`3 seeds, ${lengths[0]}`);
+    for (const length of lengths) expect(figure.subtitle).toContain(`3 seeds, ${length}`);
+    expect(figure.caption).toMatch(/Mean over 3 seeds/);
+    if (!isHeatMap) expect(figure.caption).toMatch(/, the band from the least to the greatest/);
     expect(figure.caption).not.toMatch(/[Rr]educed|Other than|No run|Unfinished|fainter/);
     expect(figure.caption).toMatch(/preset paper\)\.$/);
   });
 
   it('names reduced runs where they are seen first, and below', () => {
-    const fewer = runFigure(id, runsFor(id, { updates: 2000 }));
-    const updates = figureExperiment(id).config.updates.toLocaleString('en-US');
-    expect(fewer.subtitle).toBe(`3 seeds, 2,000 updates; reduced (${updates} updates in the paper)`);
-    expect(fewer.caption).toContain(`Reduced: ${updates} updates in the paper.`);
+    const fewer = runFigure(id, runsFor(id, { updates: 2000, samples: 1_000_000 }));
+    const [own] = figureExperiments(id)[0]?.kind === 'images' ? ['2,000 updates'] : ['1,000,000 samples'];
+    for (const length of lengths) {
+      expect(fewer.subtitle).toContain(`3 seeds, ${own}; reduced (${length} in the paper)`);
+      expect(fewer.caption).toContain(`Reduced: ${length} in the paper.`);
+    }
     const preset = runFigure(id, runsFor(id, { config: { preset: 'reduced' } }));
     expect(preset.subtitle).toMatch(/; reduced \(preset reduced\)$/);
-  });
-
-  it('names unfinished runs, and has fewer seeds where they end', () => {
-    const runs = runsFor(id);
-    const updates = figureExperiment(id).config.updates;
-    const unfinished = runs.map((run) =>
-      run.memory === 'cet:6' && run.seed === 1
-        ? { ...run, finishedAt: null, measurements: run.measurements.slice(0, 40) }
-        : run,
-    );
-    const drawn = runFigure(id, unfinished);
-    expect(drawn.subtitle).toMatch(/; \d of \d+ runs unfinished$/);
-    expect(drawn.caption).toMatch(
-      /Unfinished, drawn as far as they go: cet:6 at .* with seed 1 \([\d,]+ of [\d,]+ upd/,
-    );
-    if (!('update' in drawn.rows[0]!)) return;
-    for (const { memory, update, seeds } of drawn.rows as { memory: string; update: number; seeds: number }[]) {
-      expect(seeds).toBe(memory === 'cet:6' && update > 0.4 * updates ? 2 : 3);
-    }
-    expect(drawn.caption).toMatch(/fainter where only some of the seeds/);
   });
 
   it('of one seed has no band, and says so', () => {
@@ -72,18 +74,45 @@ describe.each(runIds)('figure %s', (id) => {
       id,
       runsFor(id).filter(({ seed }) => seed === 0),
     );
-    expect(one.subtitle).toMatch(/^1 seed, /);
-    expect(one.caption).toContain('One seed.');
-    const spec = JSON.stringify(completeSpec(one, { theme: themes.light, widthPixels: 800 }));
-    expect(spec).not.toContain('"area"');
-    expect(JSON.stringify(completeSpec(figure, { theme: themes.light, widthPixels: 800 }))).toContain('"area"');
+    expect(one.subtitle).toMatch(/1 seed, /);
+    expect(one.caption).toMatch(/One seed[.,]/);
+    expect(spec(one)).not.toContain('"area"');
+    if (!isHeatMap) expect(spec(figure)).toContain('"area"');
   });
 
   it('says which memories of the paper, or of those asked for, have no run', () => {
     const without = runsFor(id).filter(({ memory }) => memory !== 'cet:2');
     expect(runFigure(id, without).caption).toContain('No run was found of cet:2.');
     expect(runFigure(id, without, { memories: ['et', 'cet:50'] }).caption).toContain('No run was found of cet:50.');
-    expect(runFigure(id, without, { memories: ['et', 'cet:6'] }).caption).not.toContain('No run');
+    expect(runFigure(id, without, { memories: ['et', 'cet:10'] }).caption).not.toContain('No run');
+  });
+});
+
+describe.each(runIds.filter((id) => !heatMapIds.includes(id)))('figure %s of unfinished runs', (id) => {
+  it('names them, and has fewer seeds where they end', () => {
+    const unfinished = runsFor(id).map((run) =>
+      run.memory === 'cet:10' && run.seed === 1
+        ? {
+            ...run,
+            finishedAt: null,
+            measurements: run.measurements.slice(0, Math.floor(0.4 * run.measurements.length)),
+          }
+        : run,
+    );
+    const drawn = runFigure(id, unfinished);
+    expect(drawn.subtitle).toMatch(/; \d of \d+ runs unfinished/);
+    expect(drawn.caption).toMatch(
+      /Unfinished, drawn as far as they go: cet:10 at .* with seed 1 \([\d,]+ of [\d,]+ (upd|sam)/,
+    );
+    const axis = ['update', 'samples'].find((name) => drawn.columns.includes(name));
+    if (axis === undefined) return;
+    for (const row of drawn.rows) {
+      const [first] = figureExperiments(id).filter(({ task }) => row.task === undefined || row.task === task);
+      const length = Number(first?.config[runKinds[first.kind].lengthKey]);
+      const isPast = Number(row[axis]) > 0.4 * length;
+      expect(row.seeds).toBe(row.memory === 'cet:10' && isPast ? 2 : 3);
+    }
+    expect(drawn.caption).toMatch(/fainter where only some of the seeds/);
   });
 });
 
@@ -201,14 +230,16 @@ describe('Figs. 7C and 7D', () => {
       ...[row(10, 1), row(60, 0.5), row(100, 0.7, 0.5), row(140, 0.6)],
       ...[row(160, 0.2), row(200, 0.4, 0.8), row(250, 0.3), row(290, 0.9)],
     ];
-    expect(alignmentAtEvaluations(run(measurements), 'W1')).toEqual([
-      { seed: 0, accuracy: 50, cosine: expect.closeTo(0.6, 12) },
-      { seed: 0, accuracy: 80, cosine: expect.closeTo(0.3, 12) },
+    expect(alignmentAtPerformances(run(measurements), 'W1', runKinds.images.performance)).toEqual([
+      { seed: 0, performance: 50, cosine: expect.closeTo(0.6, 12) },
+      { seed: 0, performance: 80, cosine: expect.closeTo(0.3, 12) },
     ]);
   });
 
   it('leave out an evaluation around which no alignment is defined', () => {
-    expect(alignmentAtEvaluations(run([row(100, null, 0.5), row(200, 0.4, 0.8)]), 'W1')).toHaveLength(1);
+    expect(
+      alignmentAtPerformances(run([row(100, null, 0.5), row(200, 0.4, 0.8)]), 'W1', runKinds.images.performance),
+    ).toHaveLength(1);
   });
 
   it('have for each bin the mean of each seed, then of the seeds', () => {
@@ -228,10 +259,10 @@ describe('Figs. 7C and 7D', () => {
   });
 
   it('have about 20 bins at most', () => {
-    expect(accuracyBinPercent([64, 98])).toBe(2);
-    expect(accuracyBinPercent([10, 70])).toBe(5);
-    expect(accuracyBinPercent([97, 98])).toBe(0.1);
-    expect(accuracyBinPercent([98])).toBe(0.1);
+    expect(performanceBinWidth([64, 98])).toBe(2);
+    expect(performanceBinWidth([10, 70])).toBe(5);
+    expect(performanceBinWidth([97, 98])).toBe(0.1);
+    expect(performanceBinWidth([98])).toBe(0.1);
   });
 });
 

@@ -5,7 +5,7 @@ import { broadcastCifar10, retrogradeMnist } from './paper-experiments.ts';
 import { delayArrangement } from './recorded-run.ts';
 import { type RunNeeds, selectRuns } from './run-selection.ts';
 
-const accuracy: RunNeeds = { experiment: retrogradeMnist, delays: 'one', measure: 'testAccuracy' };
+const accuracy: RunNeeds = { experiment: retrogradeMnist, delays: 'one', measure: 'performance' };
 const alignment: RunNeeds = { ...accuracy, measure: 'alignment' };
 const both = madeUpRuns({ memories: ['et', 'cet:6'], seeds: [0, 1] });
 
@@ -112,7 +112,7 @@ describe('runs that are not alike', () => {
     ] as const) {
       const odd = madeUpRun({ memory: 'et', seed: 2, config: { [key]: value } });
       expect(refusal(() => selectRuns([...both, odd], accuracy))).toMatch(
-        new RegExp(`The runs of et with delays retrograde:120s differ in ${key}: .* a mean is over seeds alone`),
+        new RegExp(`The runs of et at 2 min differ in ${key}: .* a mean is over seeds alone`),
       );
     }
   });

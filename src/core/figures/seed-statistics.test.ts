@@ -52,11 +52,11 @@ describe('bins of updates', () => {
   });
 
   it('have the mean of the defined values at their middle; the last ends with the run', () => {
-    const values = [1, 2, 3, 4, 5].map((update) => ({ update, value: update === 2 ? null : 10 * update }));
+    const values = [1, 2, 3, 4, 5].map((update) => ({ x: update, value: update === 2 ? null : 10 * update }));
     expect(binMeans(values, 2, 5)).toEqual([
-      { update: 1, value: 10 },
-      { update: 3, value: 35 },
-      { update: 4.5, value: 50 },
+      { x: 1, value: 10 },
+      { x: 3, value: 35 },
+      { x: 4.5, value: 50 },
     ]);
   });
 
@@ -64,15 +64,15 @@ describe('bins of updates', () => {
     expect(
       binMeans(
         [
-          { update: 1, value: null },
-          { update: 5, value: 1 },
+          { x: 1, value: null },
+          { x: 5, value: 1 },
         ],
         2,
         6,
       ),
     ).toEqual([
-      { update: 1, value: null },
-      { update: 5, value: 1 },
+      { x: 1, value: null },
+      { x: 5, value: 1 },
     ]);
   });
 });

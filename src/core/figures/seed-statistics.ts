@@ -23,6 +23,12 @@ export function meanAndRange(values: readonly number[]): { mean: number; min: nu
   return { mean, min: Math.min(...values), max: Math.max(...values) };
 }
 
+/** Standard deviation (n − 1) of at least two numbers. */
+export function sampleDeviation(values: readonly number[]): number {
+  const { mean } = meanAndRange(values);
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
+}
+
 /**
  * Mean, least and greatest value over the seeds, in the order of the axis. A place where some seed that comes further has no
  * value is left out: a mean over whichever runs happen to be there would zigzag. Where a seed ends, the mean over the others
@@ -48,22 +54,24 @@ export function summarizeSeeds(values: readonly SeedValue[]): readonly SeedPoint
 }
 
 /** One measurement of a run; null where it was undefined. */
-export interface UpdateValue {
-  readonly update: number;
+export interface RunValue {
+  /** How far the run had come. */
+  readonly x: number;
   readonly value: number | null;
+  /** How many measurements it is a mean of; default: 1. */
+  readonly count?: number;
 }
 
 /**
- * How many updates the measurements of one bin come from, so that a line has at most about 50 points.
+ * Width of the bins that the measurements of a run of `length` are put into, so that each holds one and a line has at most about 50 points.
  * @throws Error where the measurements have no positive distance: no width would do.
  */
-export function binWidth(updates: number, updatesBetweenMeasurements: number): number {
-  if (!(updatesBetweenMeasurements > 0))
-    throw new Error(`binWidth: a measurement every ${updatesBetweenMeasurements} updates`);
+export function binWidth(length: number, between: number): number {
+  if (!(between > 0)) throw new Error(`binWidth: a measurement every ${between}`);
   for (let power = 1; ; power *= 10) {
     for (const factor of [1, 2, 5]) {
-      const width = factor * power * updatesBetweenMeasurements;
-      if (updates / width <= 50) return width;
+      const width = factor * power * between;
+      if (length / width <= 50) return width;
     }
   }
 }
@@ -71,13 +79,19 @@ export function binWidth(updates: number, updatesBetweenMeasurements: number): n
 /**
  * Means of one run's measurements over bins of equal width, at the middle of each; a bin without measurement is left out, and
  * null where all of its measurements are undefined.
- * @param updates end of the last bin, which may be narrower
+ * @param length end of the last bin, which may be narrower
  */
-export function binMeans(values: readonly UpdateValue[], width: number, updates: number): readonly UpdateValue[] {
-  const bins = groupBy(values, ({ update }) => Math.ceil(update / width) - 1);
+export function binMeans(values: readonly RunValue[], width: number, length: number): readonly RunValue[] {
+  const bins = groupBy(values, ({ x }) => Math.ceil(x / width) - 1);
   return [...bins].map(([bin, inBin]) => {
-    const found = inBin.map(({ value }) => value).filter((value) => value !== null);
-    const end = Math.max(bin * width, Math.min((bin + 1) * width, updates));
-    return { update: (bin * width + end) / 2, value: found.length > 0 ? meanAndRange(found).mean : null };
+    let sum = 0;
+    let total = 0;
+    for (const { value, count = 1 } of inBin) {
+      if (value === null) continue;
+      sum += count * value;
+      total += count;
+    }
+    const end = Math.max(bin * width, Math.min((bin + 1) * width, length));
+    return { x: (bin * width + end) / 2, value: total > 0 ? sum / total : null };
   });
 }

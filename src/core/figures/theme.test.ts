@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { colorAt, inkTurn, luminance as luminanceOf } from './heat-map.ts';
 import { memoryStyle, memoryStyles } from './memory-style.ts';
 import { type Theme, themes } from './theme.ts';
 
@@ -61,6 +62,9 @@ function difference(a: string, b: string, vision: readonly Triple[]): number {
   return Math.hypot(...seen(a).map((value, axis) => value - seen(b)[axis]!));
 }
 
+const hexOf = (color: readonly number[]) =>
+  `#${color.map((value) => Math.round(value).toString(16).padStart(2, '0')).join('')}`;
+
 const memories = ['et', 'cet:2', 'cet:6', 'cet:10', 'ltp-ltd:0.1', 'perfect', 'backprop'];
 const cascades = ['et', 'cet:2', 'cet:6', 'cet:10'];
 
@@ -91,6 +95,28 @@ describe.each(Object.values(themes))('the $name theme', (theme: Theme) => {
         expect(difference(color, other, visions[vision]!), `${color} ${other}`).toBeGreaterThan(14);
       }
     });
+  });
+
+  it('has colours of heat maps whose lightness goes one way, further from the background the greater the value', () => {
+    const steps = Array.from({ length: 41 }, (_, at) => cielab(linearRgb(hexOf(colorAt(theme.heat, at / 40))))[0]);
+    const direction = theme.name === 'light' ? -1 : 1;
+    for (let at = 1; at < steps.length; at += 1) expect(direction * (steps[at]! - steps[at - 1]!)).toBeGreaterThan(0.5);
+  });
+
+  it.each(Object.keys(visions))('tells each two neighbouring anchors of heat apart with %s', (vision) => {
+    theme.heat.slice(1).forEach((color, at) => {
+      expect(difference(color, theme.heat[at]!, visions[vision]!), `${theme.heat[at]} ${color}`).toBeGreaterThan(14);
+    });
+  });
+
+  it('writes numbers into cells of every colour with a contrast of 4.5:1 or more', () => {
+    const turn = inkTurn(theme.heat);
+    for (let at = 0; at <= 200; at += 1) {
+      const color = colorAt(theme.heat, at / 200);
+      const isDark = theme.name === 'light' ? at / 200 < turn : at / 200 > turn;
+      const own = luminanceOf(color) + 0.05;
+      expect(isDark ? own / 0.05 : 1.05 / own, `${color}`).toBeGreaterThanOrEqual(4.5);
+    }
   });
 
   it('never draws two memories of one figure alike', () => {

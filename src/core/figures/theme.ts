@@ -17,6 +17,8 @@ export interface Theme {
   /** Colour of a cascade by its order, between anchors: the higher the order, the further from the background. */
   readonly cascade: readonly (readonly [order: number, color: string])[];
   readonly ltpLtd: string;
+  /** Cells of a heat map from the least to the greatest value, evenly spaced: ever further from the background. */
+  readonly heat: readonly string[];
 }
 
 export type ThemeName = Theme['name'];
@@ -42,6 +44,7 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
       [200, '#000000'],
     ],
     ltpLtd: '#0e8a9c',
+    heat: ['#f8ecdc', '#f3b37a', '#dd6b5f', '#a33a7c', '#5b2a86', '#1f1c5c'],
   },
   dark: {
     name: 'dark',
@@ -60,6 +63,7 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
       [200, '#ffffff'],
     ],
     ltpLtd: '#2fa7b8',
+    heat: ['#241f4a', '#5a2b80', '#a03a7e', '#d96a64', '#f2ab73', '#fbe9cf'],
   },
 };
 

@@ -7,8 +7,8 @@ import type { EnvironmentKind } from '../environments/environment.ts';
 import { UserError } from '../errors.ts';
 import type { Engine } from '../graph/engine.ts';
 import type { OptimizerSpec } from '../optimizers/optimizer.ts';
+import type { ObservationCoding } from './actor-decisions.ts';
 import type { CriticSpec } from './critic-network.ts';
-import type { ObservationCoding } from './player.ts';
 import type { TdErrorCentering } from './td-errors.ts';
 
 /** λ of Algorithm 1: one, or one for each synapse, uniform between two numbers. */

@@ -4,6 +4,9 @@ import { type Network, type ParameterLayout, parameterLayout } from '../model/ne
 import { allocateMoments, createOptimizer, type Optimizer, type OptimizerSpec } from '../optimizers/optimizer.ts';
 import type { Random } from '../random/random.ts';
 import { createKernelHeap, regionBytes } from '../wasm/kernel-heap.ts';
+import type { ActorCriticOptions } from './actor-critic-options.ts';
+import { actorNetwork, codedWidth } from './actor-decisions.ts';
+import { criticNetwork } from './critic-network.ts';
 
 export type Part = 'actor' | 'critic';
 
@@ -26,6 +29,29 @@ export interface ActorCriticWeights {
   readonly arrays: NamedArrays;
   /** A parameter that holds what is not a number; undefined where there is none. */
   firstLost(): string | undefined;
+}
+
+/** What the networks of actor and critic depend on. */
+export type NetworkOptions = Pick<ActorCriticOptions, 'environment' | 'coding' | 'hiddenUnits' | 'critic'>;
+
+/** @throws UserError where a size is not possible. */
+export function actorCriticNetworks(options: NetworkOptions): {
+  readonly actor: ReturnType<typeof actorNetwork>;
+  readonly critic: Network;
+} {
+  const { environment, coding, hiddenUnits } = options;
+  const shape = coding === 'plain' ? environment.observations.shape : [codedWidth(environment, coding)];
+  return { actor: actorNetwork(environment, coding, hiddenUnits), critic: criticNetwork(options.critic, shape) };
+}
+
+/** The actor's weights by name in the buffer of all weights, as `arrays.parameters` has it; undefined where its length is another. */
+export function actorWeights(
+  networks: Readonly<Record<Part, Network>>,
+  parameters: Float32Array,
+): NamedArrays | undefined {
+  const actor = parameterLayout(networks.actor);
+  const isWhole = parameters.length === actor.length + parameterLayout(networks.critic).length;
+  return isWhole ? namedArrays(parameters, actor, 0) : undefined;
 }
 
 /** Gain of orthogonal weights before ReLU. */

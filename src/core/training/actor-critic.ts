@@ -4,12 +4,12 @@ import { ActorCredit } from '../actor/actor-credit.ts';
 import type { ActorLambda } from '../actor/actor-options.ts';
 import type { TraceForm } from '../actor/trace-form.ts';
 import { UserError } from '../errors.ts';
-import { multilayerPerceptron, type ParameterLayout } from '../model/network.ts';
+import type { ParameterLayout } from '../model/network.ts';
 import { createRandom, type Random } from '../random/random.ts';
 import { type ActorCriticOptions, checkActorCriticOptions, type LambdaSpec } from './actor-critic-options.ts';
-import { type ActorCriticWeights, createActorCriticWeights } from './actor-critic-weights.ts';
+import { type ActorCriticWeights, actorCriticNetworks, createActorCriticWeights } from './actor-critic-weights.ts';
+import { codedWidth } from './actor-decisions.ts';
 import { Critic } from './critic.ts';
-import { criticNetwork } from './critic-network.ts';
 import {
   evaluationCopies,
   meanOf,
@@ -17,7 +17,7 @@ import {
   type PlayEvaluationOptions,
   playEpisodes,
 } from './play-evaluation.ts';
-import { codedWidth, type FinishedEpisode, Player } from './player.ts';
+import { type FinishedEpisode, Player } from './player.ts';
 import { centreTdErrors } from './td-errors.ts';
 
 /** What one update measured. */
@@ -57,7 +57,7 @@ export class ActorCriticTrainer {
   readonly traceForms: readonly TraceForm[];
   readonly #options: ActorCriticOptions;
   readonly #random: Random;
-  readonly #actorNetwork: ReturnType<typeof multilayerPerceptron>;
+  readonly #actorNetwork: ReturnType<typeof actorCriticNetworks>['actor'];
   readonly #weights: ActorCriticWeights;
   readonly #actor: ActorCredit<'float32'>;
   readonly #critic: Critic;
@@ -68,13 +68,11 @@ export class ActorCriticTrainer {
   constructor(options: ActorCriticOptions) {
     checkActorCriticOptions(options);
     this.#options = options;
-    const { engine, environment, environments, coding, windowSteps, credit, hiddenUnits } = options;
+    const { engine, environment, environments, coding, windowSteps, credit } = options;
     const random = createRandom(options.seed);
     this.#random = random;
     const width = codedWidth(environment, coding);
-    const sizes = [width, ...hiddenUnits, environment.actionSpace.actions.length];
-    const actor = multilayerPerceptron(sizes, { bias: false });
-    const critic = criticNetwork(options.critic, coding === 'plain' ? environment.observations.shape : [width]);
+    const { actor, critic } = actorCriticNetworks(options);
     if (credit.length !== actor.layers.length) {
       throw new UserError(
         `Credit for ${credit.length} layers is given, but the actor has ${actor.layers.length}; give one for each.`,

@@ -73,6 +73,9 @@ const rowSchema = z.looseObject({
   update: z.int().min(0),
   alignment: z.record(z.string(), z.number().nullable()).optional(),
   testAccuracy: z.number().optional(),
+  samples: z.int().min(0).optional(),
+  meanReturn: z.number().nullable().optional(),
+  episodes: z.int().min(0).optional(),
 });
 
 function parseRow(line: string): MetricsRow | undefined {

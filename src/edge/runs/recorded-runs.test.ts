@@ -13,13 +13,48 @@ const names = ({ runs }: { runs: readonly { name: string }[] }, root: string) =>
 describe('recorded runs', () => {
   it('are read back with what figures need', async () => {
     const folder = writeRunFolder(join(temporaryFolder(), 'a'), run);
-    const { runs, skipped } = await readRecordedRuns([folder], 'mnist');
+    const { runs, skipped } = await readRecordedRuns([folder], ['mnist']);
     expect(skipped).toEqual([]);
     expect(runs).toEqual([
-      { ...run, name: folder, config: expect.objectContaining(run.config), measurements: run.measurements },
+      {
+        ...run,
+        name: folder,
+        config: expect.objectContaining(run.config),
+        // Table 4, order 6.
+        paperTuning: { learningRate: 1e-4, weightDecay: 1e-3 },
+      },
     ]);
     // Keys that the stored configuration does not have yet are filled in, so that runs of different age compare.
     expect(runs[0]?.config.deltaGate).toBe('own-time');
+  });
+
+  it('of play have returns, samples, and what the paper tuned for memory and delay', async () => {
+    const root = temporaryFolder();
+    const play = madeUpRun({ task: 'lunarlander', memory: 'cet:10', seed: 1 });
+    writeRunFolder(join(root, 'a'), play);
+    writeRunFolder(
+      join(root, 'b'),
+      madeUpRun({ task: 'cartpole', delays: 'broadcast', delaySeconds: 4, memory: 'et:0.7' }),
+    );
+    writeRunFolder(
+      join(root, 'c'),
+      madeUpRun({ task: 'cartpole', delays: 'broadcast', delaySeconds: 3, memory: 'et' }),
+    );
+    const { runs } = await readRecordedRuns([root], ['cartpole', 'lunarlander']);
+    expect(runs[0]).toMatchObject({
+      task: 'lunarlander',
+      layerDelaySeconds: [240, 120, 0],
+      updates: 9765,
+      measurements: play.measurements,
+      result: play.result,
+      // Table 7.
+      paperTuning: { learningRate: 5e-4, normalization: 'peak' },
+    });
+    // Table 6; nothing is listed at 3 s.
+    expect(runs.slice(1).map(({ paperTuning }) => paperTuning)).toEqual([
+      { learningRate: 5e-4, memory: 'et:0.9' },
+      undefined,
+    ]);
   });
 
   it('are found at any depth, through links, once each, in the order of their paths', async () => {
@@ -30,7 +65,7 @@ describe('recorded runs', () => {
     symlinkSync(join(root, 'nowhere'), join(root, 'dangling'));
     mkdirSync(join(root, 'settings'));
     writeFileSync(join(root, 'settings', 'config.json'), '{"not": "a run"}');
-    const found = await readRecordedRuns([root, join(root, 'a')], 'mnist');
+    const found = await readRecordedRuns([root, join(root, 'a')], ['mnist']);
     expect(names(found, root)).toEqual(['a', 'b/c/d']);
     expect(found.skipped).toEqual([]);
   });
@@ -39,7 +74,7 @@ describe('recorded runs', () => {
     const root = temporaryFolder();
     writeRunFolder(join(root, 'a'), { ...run, finishedAt: null });
     appendFileSync(join(root, 'a', 'metrics.jsonl'), '{"update": 1010, "ali');
-    const { runs } = await readRecordedRuns([root], 'mnist');
+    const { runs } = await readRecordedRuns([root], ['mnist']);
     expect(runs[0]).toMatchObject({ finishedAt: null, measurements: run.measurements });
   });
 
@@ -47,10 +82,10 @@ describe('recorded runs', () => {
     const root = temporaryFolder();
     writeRunFolder(join(root, 'a'), run);
     writeRunFolder(join(root, 'b'), { ...run, config: { schemaVersion: 1, task: 'cartpole', environments: 4 } });
-    const found = await readRecordedRuns([root], 'mnist');
+    const found = await readRecordedRuns([root], ['mnist']);
     expect(names(found, root)).toEqual(['a']);
     expect(found.skipped).toEqual([]);
-    await expect(readRecordedRuns([root], 'cifar10')).rejects.toMatchObject({
+    await expect(readRecordedRuns([root], ['cifar10'])).rejects.toMatchObject({
       name: 'UserError',
       message: expect.stringMatching(
         /^The runs below .* \(2\) are of mnist, cartpole, none of cifar10; train some by /,
@@ -62,7 +97,7 @@ describe('recorded runs', () => {
     const root = temporaryFolder();
     writeRunFolder(join(root, 'a'), { ...run, config: { ...run.config, delays: '5s,2s,0' } });
     writeRunFolder(join(root, 'b'), { ...run, config: { ...run.config, memory: 'backprop' } });
-    const { runs } = await readRecordedRuns([root], 'mnist');
+    const { runs } = await readRecordedRuns([root], ['mnist']);
     expect(runs.map(({ layerDelaySeconds }) => layerDelaySeconds)).toEqual([
       [5, 2, 0],
       [0, 0, 0],
@@ -106,11 +141,11 @@ describe('a run that is damaged', () => {
     const root = temporaryFolder();
     writeRunFolder(join(root, 'good'), run);
     damage(writeRunFolder(join(root, 'bad'), run));
-    const found = await readRecordedRuns([root], 'mnist');
+    const found = await readRecordedRuns([root], ['mnist']);
     expect(names(found, root)).toEqual(['good']);
     expect(found.skipped).toEqual([{ folder: join(root, 'bad'), reason: expect.stringMatching(reason) }]);
     rmSync(join(root, 'good'), { recursive: true });
-    await expect(readRecordedRuns([root], 'mnist')).rejects.toMatchObject({
+    await expect(readRecordedRuns([root], ['mnist'])).rejects.toMatchObject({
       name: 'UserError',
       message: expect.stringMatching(new RegExp(`^There is no run .* that can be read; .*bad: .*${reason.source}`)),
     });
@@ -126,7 +161,7 @@ describe('folders without runs', () => {
   ])('%s is refused in a sentence', async (_, path, sentence) => {
     const root = temporaryFolder();
     writeFileSync(join(root, 'file'), '');
-    await expect(readRecordedRuns([path(root)], 'mnist')).rejects.toMatchObject({
+    await expect(readRecordedRuns([path(root)], ['mnist'])).rejects.toMatchObject({
       name: 'UserError',
       message: expect.stringMatching(sentence),
     });

@@ -1,13 +1,16 @@
 // Runs as figures read them: every run folder below some folders, checked; one that is damaged costs none of the others.
 import { stat } from 'node:fs/promises';
-import { formatMemory, parseMemory } from '../../core/credit/memory.ts';
+import { formatMemory, type Memory, parseMemory } from '../../core/credit/memory.ts';
 import { UserError } from '../../core/errors.ts';
-import type { RecordedRun } from '../../core/figures/recorded-run.ts';
+import type { FinalMeasurement, RecordedRun } from '../../core/figures/recorded-run.ts';
+import type { ActorCriticConfig } from './actor-critic-config.ts';
+import { updatesOf } from './actor-critic-setup.ts';
 import { layerDelaySeconds, parseDelays } from './delays.ts';
 import { findRunFolders, type SkippedFolder } from './find-runs.ts';
 import { readMetrics } from './metrics-log.ts';
-import { readRunConfig, readRunResult, readStoredConfig, runPaths } from './run-folder.ts';
-import type { TrainConfig } from './train-config.ts';
+import { type RunConfig, readAnyRunConfig, readRunResult, readStoredConfig, runPaths } from './run-folder.ts';
+import { actorCriticTaskOf, isActorCriticTask } from './tasks/actor-critic-registry.ts';
+import { taskOf } from './tasks/registry.ts';
 
 export interface RecordedRuns {
   readonly runs: readonly RecordedRun[];
@@ -16,10 +19,10 @@ export interface RecordedRuns {
 }
 
 /**
- * Reads the runs of one task at or below some folders. Of other tasks only the name is read, so their keys may be any.
- * @throws UserError where a folder cannot be read, or no run of the task is there.
+ * Reads the runs of some tasks at or below some folders. Of other tasks only the name is read, so their keys may be any.
+ * @throws UserError where a folder cannot be read, or no run of the tasks is there.
  */
-export async function readRecordedRuns(roots: readonly string[], task: string): Promise<RecordedRuns> {
+export async function readRecordedRuns(roots: readonly string[], tasks: readonly string[]): Promise<RecordedRuns> {
   const { folders, skipped: unreadable } = await findRunFolders(roots);
   const runs: RecordedRun[] = [];
   const skipped = [...unreadable];
@@ -27,7 +30,7 @@ export async function readRecordedRuns(roots: readonly string[], task: string): 
   for (const folder of folders) {
     try {
       const stored = await readStoredConfig(folder);
-      if (stored.task === task) runs.push(await readRecordedRun(folder));
+      if (tasks.includes(String(stored.task))) runs.push(await readRecordedRun(folder));
       else otherTasks.push(String(stored.task));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
@@ -35,17 +38,17 @@ export async function readRecordedRuns(roots: readonly string[], task: string): 
     }
   }
   if (runs.length > 0) return { runs, skipped };
-  throw new UserError(explainNothing(roots.join(', '), task, otherTasks, skipped));
+  throw new UserError(explainNothing(roots.join(', '), tasks, otherTasks, skipped));
 }
 
 function explainNothing(
   where: string,
-  task: string,
+  tasks: readonly string[],
   otherTasks: readonly string[],
   [firstSkipped, ...moreSkipped]: readonly SkippedFolder[],
 ): string {
   if (otherTasks.length > 0) {
-    return `The runs below ${where} (${otherTasks.length}) are of ${[...new Set(otherTasks)].join(', ')}, none of ${task}; train some by "cet train ${task}", or name other folders.`;
+    return `The runs below ${where} (${otherTasks.length}) are of ${[...new Set(otherTasks)].join(', ')}, none of ${tasks.join(' or ')}; train some by "cet train ${tasks[0]}", or name other folders.`;
   }
   if (firstSkipped) {
     const more = moreSkipped.length > 0 ? ` (and ${moreSkipped.length} more that cannot be read)` : '';
@@ -55,32 +58,71 @@ function explainNothing(
 }
 
 async function readRecordedRun(folder: string): Promise<RecordedRun> {
-  const config = await readRunConfig(folder);
-  const memory = formatMemory(parseMemory(config.memory));
+  const config = await readAnyRunConfig(folder);
+  const memory = parseMemory(config.memory);
   const paths = runPaths(folder);
-  const isFinished = (await readRunResult(folder)) !== undefined;
+  const result = await readRunResult<FinalMeasurement>(folder);
   const measurements = await readMetrics(paths.metrics);
-  if (isFinished && measurements.length === 0) {
+  if (result && measurements.length === 0) {
     throw new UserError(
       `${paths.metrics} is damaged: the run has a result and no rows; restore a copy, or run it again.`,
     );
   }
+  const paperTuning = listedTuning(config, memory);
   return {
     name: folder,
     task: config.task,
-    memory,
+    memory: formatMemory(memory),
     layerDelaySeconds: configuredDelays(config, memory),
     seed: config.seed,
-    updates: config.updates,
-    finishedAt: isFinished ? (await stat(paths.result)).mtimeMs : null,
+    updates: isPlayed(config) ? updatesOf(config) : config.updates,
+    finishedAt: result ? (await stat(paths.result)).mtimeMs : null,
     config,
     measurements,
+    ...(result && { result: finalMeasurement(result) }),
+    ...(paperTuning && { paperTuning }),
   };
 }
 
-/** Delay of each layer that learns: the convolutions, the hidden layers and the last. */
-function configuredDelays(config: TrainConfig, memory: string): readonly number[] {
-  const layerCount = config.convolutionChannels.length + config.hiddenUnits.length + 1;
-  if (memory === 'backprop') return Array.from({ length: layerCount }, () => 0);
+function isPlayed(config: RunConfig): config is ActorCriticConfig {
+  return isActorCriticTask(config.task);
+}
+
+/** The numbers of a result that figures show. */
+function finalMeasurement({ testAccuracy, meanReturn }: FinalMeasurement): FinalMeasurement {
+  return {
+    ...(typeof testAccuracy === 'number' && { testAccuracy }),
+    ...(typeof meanReturn === 'number' && { meanReturn }),
+  };
+}
+
+/** What the paper's tables list for memory and delays; undefined where they list nothing. */
+function listedTuning(config: RunConfig, memory: Memory): Readonly<Record<string, unknown>> | undefined {
+  const delays = parseDelays(config.delays, config.stepSeconds);
+  try {
+    if (!isPlayed(config)) {
+      const gated = config.salience !== null;
+      const { learningRate, weightDecay } = taskOf(config.task).preset('paper', memory, { delays, gated });
+      return { learningRate, weightDecay };
+    }
+    // The decay of a trace is left out, so that the tables say theirs.
+    const asked: Memory = memory.kind === 'et' ? { kind: 'et' } : memory;
+    const { learningRate, decayPerStep, normalization } = actorCriticTaskOf(config.task).preset(asked, delays);
+    return {
+      learningRate,
+      ...(normalization && { normalization }),
+      ...(decayPerStep !== undefined && { memory: formatMemory({ kind: 'et', decayPerStep }) }),
+    };
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
+}
+
+/** Delay of each layer that learns: the convolutions, the hidden layers and the last; of play, the layers of the actor. */
+function configuredDelays(config: RunConfig, memory: Memory): readonly number[] {
+  const convolutions = isPlayed(config) ? 0 : config.convolutionChannels.length;
+  const layerCount = convolutions + config.hiddenUnits.length + 1;
+  if (memory.kind === 'backprop') return Array.from({ length: layerCount }, () => 0);
   return layerDelaySeconds(parseDelays(config.delays, config.stepSeconds), layerCount);
 }

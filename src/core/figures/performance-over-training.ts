@@ -1,0 +1,115 @@
+// Figs. 7A, 7B, 8A and 8B: how well the network does over training with delays that stack up layer by layer, a line for each memory:
+// test accuracy of images, return of play.
+import { UserError } from '../errors.ts';
+import { hasFewerSeeds } from './curve-layers.ts';
+import type { Figure, Row } from './figure.ts';
+import { type CurveValue, curveColumns, curvesSpec, summarizeCurves } from './learning-curves.ts';
+import type { PaperExperiment } from './paper-experiments.ts';
+import { delayOf, describeRun, type RecordedRun } from './recorded-run.ts';
+import { bandSentence, describeSeeds, hasSeveralSeeds, runSentences, runSubtitle } from './run-caption.ts';
+import { finalPerformance, lengthOf, type RunKind, runKinds } from './run-kind.ts';
+import { type RunFigureOptions, type RunSelection, selectRuns } from './run-selection.ts';
+import { binMeans, binWidth, meanAndRange } from './seed-statistics.ts';
+import { countOf, formatDelay, joinSome } from './text.ts';
+
+/** Samples that each point of a curve of play is a mean over: a row of every run at least, and at most about 50 on a line. */
+function curveBinWidth(runs: readonly RecordedRun[], kind: RunKind): number {
+  const between = runs.map((run) => kind.perUpdate(run) * Number(run.config.logEvery));
+  return binWidth(Math.max(...runs.map((run) => lengthOf(run, kind))), Math.max(...between));
+}
+
+/** What a run measured, as it was, or in bins the mean over all that was measured in each. */
+function valuesOf(run: RecordedRun, kind: RunKind, width: number): readonly CurveValue[] {
+  const { memory, seed } = run;
+  const measured = run.measurements.flatMap((row) => {
+    const found = kind.performance.of(row);
+    return found === undefined ? [] : [{ x: kind.placeOf(row), ...found }];
+  });
+  const points = kind.curves === 'binned' ? binMeans(measured, width, lengthOf(run, kind)) : measured;
+  return points.flatMap(({ x, value }) => (value === null ? [] : [{ memory, seed, x, value }]));
+}
+
+/** Play without delay, where it has finished: its returns after training, a dashed line of the figure. */
+function levelRows(references: readonly RecordedRun[], kind: RunKind): readonly Row[] {
+  const reached = references.flatMap((run) => finalPerformance(run, kind) ?? []);
+  if (reached.length === 0) return [];
+  return [{ memory: 'backprop', [kind.axis.column]: null, ...meanAndRange(reached), seeds: reached.length }];
+}
+
+function levelSentences(references: readonly RecordedRun[], kind: RunKind): readonly string[] {
+  if (kind.curves === 'as-measured' || references.length === 0) return [];
+  const finished = references.filter((run) => finalPerformance(run, kind) !== undefined);
+  const others = references.filter((run) => !finished.includes(run)).map(describeRun);
+  return [
+    ...(finished.length > 0
+      ? [`The dashed line is what backprop reached without delay: ${meanText(finished)} played after training.`]
+      : []),
+    ...(others.length > 0 ? [`Without a result yet, so without that line: ${joinSome(others)}.`] : []),
+  ];
+}
+
+const meanText = (runs: readonly RecordedRun[]) =>
+  hasSeveralSeeds(runs) ? `mean over ${describeSeeds(runs)} of the episodes` : 'mean of the episodes';
+
+/** The selection as it is drawn: play without delay counts only where it has finished. */
+function drawn(selection: RunSelection, kind: RunKind): RunSelection {
+  if (kind.curves === 'as-measured') return selection;
+  const runs = selection.runs.filter((run) => run.memory !== 'backprop' || finalPerformance(run, kind) !== undefined);
+  return { ...selection, runs };
+}
+
+/**
+ * Performance over training. Undelayed runs of the same configuration are drawn beside: of images as curves, of play as what they reached.
+ * @throws UserError where no run fits.
+ */
+export function performanceOverTrainingFigure(
+  id: string,
+  experiment: PaperExperiment,
+  found: readonly RecordedRun[],
+  options: RunFigureOptions = {},
+): Figure {
+  const kind = runKinds[experiment.kind];
+  const { performance, axis } = kind;
+  const all = selectRuns(found, { experiment, delays: 'one', measure: 'performance' }, options);
+  const selection = drawn(all, kind);
+  const { runs } = selection;
+  const references = kind.curves === 'binned' ? all.runs.filter(({ memory }) => memory === 'backprop') : [];
+  const curves = runs.filter((run) => !references.includes(run));
+  const width = kind.curves === 'binned' ? curveBinWidth(curves, kind) : 1;
+  const points = summarizeCurves(
+    curves.flatMap((run) => valuesOf(run, kind, width)),
+    axis,
+  );
+  if (points.length === 0) {
+    throw new UserError(
+      `No stretch of training has any ${performance.measurement} in every seed; let the runs go on, or keep one seed by --where seed=0.`,
+    );
+  }
+  const levels = levelRows(references, kind);
+  const rows = [...points, ...levels];
+  const delay = formatDelay(Math.max(...runs.map(delayOf)));
+  return {
+    id,
+    title: `${experiment.title}, errors ${delay} later with every layer`,
+    subtitle: runSubtitle(selection),
+    caption: [
+      `${performance.subject} of ${experiment.title} over training; the error of the last layer comes at once, that of each layer below ${delay} later.`,
+      ...(kind.curves === 'binned'
+        ? [`Each value of a run is the mean over the episodes that ended in ${countOf(width, kind.unit)}.`]
+        : []),
+      bandSentence(curves, hasFewerSeeds(points, ['memory'])),
+      ...levelSentences(references, kind),
+      ...runSentences(selection, options),
+    ].join(' '),
+    rows,
+    columns: curveColumns(axis),
+    spec: curvesSpec(rows, {
+      axis,
+      metric: performance.axisTitle,
+      unit: performance.unit,
+      band: hasSeveralSeeds(curves) ? 'min-max' : 'none',
+      length: lengthOf(curves[0]!, kind),
+      levels: levels.map(({ memory }) => String(memory)),
+    }),
+  };
+}
