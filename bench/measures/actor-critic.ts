@@ -7,6 +7,7 @@ import { initialize } from '../../src/core/model/initialization.ts';
 import { multilayerPerceptron, parameterLayout } from '../../src/core/model/network.ts';
 import { createRandom } from '../../src/core/random/random.ts';
 import { codedWidth } from '../../src/core/training/actor-decisions.ts';
+import { Player } from '../../src/core/training/player.ts';
 import { samplesPerUpdate, setUpActorCritic } from '../../src/edge/runs/actor-critic-setup.ts';
 import { actorMoments } from '../actor-activity.ts';
 import { createActorCriticTrainer, playedConfig, samplesPerSecond } from '../actor-critic-trainer.ts';
