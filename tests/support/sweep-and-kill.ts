@@ -34,7 +34,7 @@ export interface SweepKillPlan {
   readonly folder: string;
   readonly kills: number;
   readonly seed: number;
-  /** Each sweep is killed between nothing and so many milliseconds after a cell of its own, or of the other, has begun or ended. */
+  /** Each sweep is killed between nothing and so many milliseconds after its start, or after it has reported changes of cells. */
   readonly longestLifeMs: number;
   readonly jobs: number;
   onKill?(kill: number, finished: number): void;
@@ -63,6 +63,8 @@ export async function sweepAndKill(plan: SweepKillPlan): Promise<KilledSweep> {
   const results = new Map<string, number>();
   const rewritten = new Set<string>();
   let kills = 0;
+  /** Kills that were made or are about to be. */
+  let aimed = 0;
   let complaints = '';
   /** Notes results, and whether one that was there has been written again. */
   const lookAtResults = () => {
@@ -74,13 +76,13 @@ export async function sweepAndKill(plan: SweepKillPlan): Promise<KilledSweep> {
     }
   };
   const watch = setInterval(lookAtResults, 50);
-  const sweeps = [0, 1].map(async (which) => {
+  const sweeps = [0, 1].map(async () => {
     for (;;) {
       const child = spawn(
         process.execPath,
-        [program, 'sweep', plan.experiment, '--out', plan.folder, '--jobs', String(plan.jobs)],
+        [program, 'sweep', plan.experiment, '--out', plan.folder, '--jobs', String(plan.jobs), '--json'],
         // A process group of its own, which can be killed with all its cells.
-        { detached: true, stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, NODE_OPTIONS: '' } },
+        { detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_OPTIONS: '' } },
       );
       child.stderr.on('data', (text) => {
         complaints = `${complaints}${text}`.slice(-20_000);
@@ -88,18 +90,29 @@ export async function sweepAndKill(plan: SweepKillPlan): Promise<KilledSweep> {
       const ended = new Promise<{ code: number | null; signal: string | null }>((resolve) =>
         child.on('close', (code, signal) => resolve({ code, signal })),
       );
-      const timer =
-        kills < plan.kills
-          ? setTimeout(
-              kill,
-              random.uniform() * plan.longestLifeMs,
-              child,
-              random.split(`${which} ${kills}`).uniform() < 0.5,
-            )
-          : undefined;
+      const isAimed = aimed < plan.kills;
+      if (isAimed) aimed += 1;
+      // Counted from its start, or from a change of a cell that it reports: so that slow and fast machines are hit in every phase.
+      const [phase, changes, lifeMs] = [
+        random.integer(4),
+        1 + random.integer(5),
+        random.uniform() * plan.longestLifeMs,
+      ];
+      const withCells = random.uniform() < 0.5;
+      let timer: NodeJS.Timeout | undefined;
+      let lines = 0;
+      child.stdout.on('data', (text: Buffer) => {
+        lines += text.toString().split('\n').length - 1;
+        if (isAimed && phase > 0 && lines >= changes) timer ??= setTimeout(kill, lifeMs, child, withCells);
+      });
+      if (isAimed && phase === 0) timer = setTimeout(kill, lifeMs, child, withCells);
       const { code, signal } = await ended;
       clearTimeout(timer);
-      if (signal !== 'SIGKILL') return code;
+      if (signal !== 'SIGKILL') {
+        // It ended before it was to be killed.
+        if (isAimed) aimed -= 1;
+        return code;
+      }
       kills += 1;
       lookAtResults();
       plan.onKill?.(kills, results.size);
