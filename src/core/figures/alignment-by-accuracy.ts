@@ -1,5 +1,7 @@
 // Figs. 7C and 7D: alignment of each layer with the true gradient by the test accuracy that the network had, a line for each memory.
 // Networks that learn faster are further in training at the same update; at the same accuracy they can be compared.
+
+import { meanAndRange } from '../statistics/spread.ts';
 import { cosineAxis } from './alignment-curves.ts';
 import { curveLayers } from './curve-layers.ts';
 import type { Figure, FigureStyle, Row } from './figure.ts';
@@ -10,7 +12,6 @@ import type { PaperExperiment } from './paper-experiments.ts';
 import { measuredLayers, type RecordedRun } from './recorded-run.ts';
 import { describeSeeds, hasSeveralSeeds, runSentences, runSubtitle } from './run-caption.ts';
 import { delayOf, type RunFigureOptions, selectRuns } from './run-selection.ts';
-import { meanAndRange } from './seed-statistics.ts';
 import { formatDelay } from './text.ts';
 
 /** One evaluation of a run, and the mean of the alignment that was measured around it. */
