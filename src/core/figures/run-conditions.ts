@@ -7,7 +7,14 @@ import { joinSome, joinWords } from './text.ts';
 /** What a figure shows side by side. */
 const shownKeys = ['schemaVersion', 'memory', 'delays', 'seed'];
 /** How a run was watched and on what it ran: this changes results by rounding at most. */
-const incidentalKeys = ['evaluateEvery', 'logEvery', 'alignmentEvery', 'checkpointSeconds', 'threads', 'provider'];
+export const incidentalKeys: readonly string[] = [
+  'evaluateEvery',
+  'logEvery',
+  'alignmentEvery',
+  'checkpointSeconds',
+  'threads',
+  'provider',
+];
 /** What the paper chose anew for each memory and delay (Tables 1 to 4): may differ between these, not between the seeds of one. */
 const tunedKeys = ['learningRate', 'weightDecay', 'preset'];
 
@@ -28,7 +35,10 @@ function isAmong(key: string, ...lists: readonly (readonly string[])[]): boolean
 }
 
 /** The keys of the configurations for which `keep` says yes and whose values are not the same in all runs. */
-function differingKeys(runs: readonly RecordedRun[], keep: (key: string) => boolean): readonly string[] {
+export function differingKeys(
+  runs: readonly Pick<RecordedRun, 'config'>[],
+  keep: (key: string) => boolean,
+): readonly string[] {
   const keys = new Set(runs.flatMap(({ config }) => Object.keys(config)));
   return [...keys].filter(
     (key) => keep(key) && new Set(runs.map(({ config }) => JSON.stringify(config[key]))).size > 1,
