@@ -7,6 +7,7 @@ import type { RunEnvironment } from './environment.ts';
 import { openMetricsLog, type RunRow } from './metrics-log.ts';
 import { beginRun, continueRun } from './open-run.ts';
 import { type RunConfig, type RunPaths, runPaths } from './run-folder.ts';
+import { openRunLogs } from './run-logs.ts';
 
 /** Where a run is, and what it tells on its way. */
 export interface RunTarget<Config extends RunConfig, Row extends RunRow> {
@@ -62,6 +63,8 @@ export async function trainInFolder<Row extends RunRow, Result>(
     const end = await trainToEnd(job, paths, target);
     if (end.kind === 'stopped') return end;
     const result = await job.finish(end.seconds);
+    const logs = await openRunLogs(config.log, paths);
+    await logs.finish(result as object).finally(() => logs.close());
     await writeFileAtomically(paths.result, `${JSON.stringify(result, null, 2)}\n`);
     return { kind: 'finished', result };
   } finally {
@@ -82,6 +85,10 @@ async function trainToEnd<Row extends RunRow, Result>(
   const { state, updates } = job;
   const restored = await restore(job, paths);
   const log = await openMetricsLog(paths.metrics, restored?.metricsBytes ?? 0);
+  const logs = await openRunLogs(config.log, paths).catch(async (error: unknown) => {
+    await log.close();
+    throw error;
+  });
   let seconds = restored?.seconds ?? 0;
   let clock = performance.now();
   let lastCheckpoint = clock;
@@ -110,6 +117,7 @@ async function trainToEnd<Row extends RunRow, Result>(
         tick();
         const row = { update, seconds: Number(seconds.toFixed(3)), ...measured } as Row;
         await log.append(row);
+        await logs.append(row);
         target.onRow?.(row);
       }
       target.onUpdate?.(update);
@@ -135,6 +143,7 @@ async function trainToEnd<Row extends RunRow, Result>(
     return { kind: 'trained', seconds };
   } finally {
     await writing;
+    await logs.close();
     await log.close();
   }
 }
