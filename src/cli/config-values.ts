@@ -24,6 +24,7 @@ export interface TrainFlags {
   readonly threads?: string;
   readonly provider?: string;
   readonly data?: string;
+  readonly log?: string;
   readonly config?: string;
   readonly set?: readonly string[];
 }
@@ -148,6 +149,7 @@ export async function readAskedValues(flags: TrainFlags, kind: ConfigKind<unknow
   if (flags.preset !== undefined) values.preset = flags.preset;
   if (flags.provider !== undefined) values.provider = flags.provider;
   if (flags.data !== undefined) values.dataFolder = flags.data;
+  if (flags.log !== undefined) values.log = flags.log.split(',').map((kind) => kind.trim());
   if (flags.alignment !== undefined) {
     values.alignmentEvery = flags.alignment === true ? 1 : parseNumberOption('--alignment', flags.alignment);
   }

@@ -7,6 +7,7 @@ import { registerDoctorCommand } from './doctor.ts';
 import { registerFigureCommand } from './figure.ts';
 import { registerPlayCommand } from './play.ts';
 import { reportError } from './report-error.ts';
+import { registerResultsCommand } from './results.ts';
 import { registerSchemaCommand } from './schema.ts';
 import { registerSweepCommand } from './sweep.ts';
 import { registerTraceCommand } from './trace.ts';
@@ -30,6 +31,7 @@ export function createProgram(): Command {
   registerSweepCommand(program);
   registerTraceCommand(program);
   registerFigureCommand(program);
+  registerResultsCommand(program);
   registerPlayCommand(program);
   registerVerifyCommand(program);
   registerDataCommand(program);

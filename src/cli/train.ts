@@ -73,6 +73,7 @@ export function registerTrainCommand(program: Command): void {
       ...all,
       value,
     ])
+    .option('--log <kinds>', 'write what is measured in other forms too, into the run folder: tensorboard, json')
     .option('--json', 'print JSON lines: each row of metrics, then the result')
     .addHelpText(
       'after',
@@ -89,6 +90,7 @@ Examples:
   cet train lunarlander --memory et --delays retrograde:2min --preset paper
   cet train spaceinvaders --memory cet:10 --delay 2s --preset paper
   cet train breakout --memory et --delay 1s --samples 500000
+  cet train mnist --memory cet:6 --delay 2s --log tensorboard   # then: tensorboard --logdir runs
   cet train --resume runs/et-10s
 
 Ctrl-C writes a checkpoint and stops; a second Ctrl-C leaves at once.`,

@@ -1,6 +1,7 @@
 // What claims are decided on: finished runs, gathered by memory and delay, with mean and spread over seeds.
 import { groupBy } from '../figures/group-by.ts';
 import { compareMemories } from '../figures/memory-order.ts';
+import { spreadOf } from '../statistics/spread.ts';
 
 /** A finished run. */
 export interface ClaimRun {
@@ -64,15 +65,11 @@ export function cellsOf(
     .flatMap((group): Cell[] => {
       const values = group.map(measure).filter((value) => typeof value === 'number');
       const { memory, delaySeconds } = group[0]!;
-      return values.length > 0 ? [{ memory, delaySeconds, seeds: values.length, ...meanAndDeviation(values) }] : [];
+      if (values.length === 0) return [];
+      const { count: seeds, mean, standardDeviation } = spreadOf(values);
+      return [{ memory, delaySeconds, seeds, mean, deviation: standardDeviation ?? 0 }];
     })
     .sort((one, other) => compareMemories(one.memory, other.memory) || one.delaySeconds - other.delaySeconds);
-}
-
-function meanAndDeviation(values: readonly number[]): { mean: number; deviation: number } {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, deviation: values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : 0 };
 }
 
 /** The larger of two cells' deviations: how far apart they may be by chance. */

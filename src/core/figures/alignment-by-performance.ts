@@ -1,5 +1,7 @@
 // Figs. 7C, 7D, 8C and 8D: alignment of each layer with the true gradient by how well the network did, a line for each memory.
 // Networks that learn faster are further in training at the same update; at the same accuracy or return they can be compared.
+
+import { meanAndRange } from '../statistics/spread.ts';
 import { cosineAxis } from './alignment-curves.ts';
 import { curveLayers } from './curve-layers.ts';
 import type { Figure, FigureStyle, Row } from './figure.ts';
@@ -11,7 +13,6 @@ import { delayOf, measuredLayers, type RecordedRun } from './recorded-run.ts';
 import { alignmentPhrase, describeSeeds, hasSeveralSeeds, runSentences, runSubtitle } from './run-caption.ts';
 import { type Performance, runKinds } from './run-kind.ts';
 import { type RunFigureOptions, selectRuns } from './run-selection.ts';
-import { meanAndRange } from './seed-statistics.ts';
 import { formatDelay } from './text.ts';
 
 /** How well a run did at one time, and the mean of the alignment that was measured around it. */

@@ -1,4 +1,6 @@
 // Fig. 5: alignment with the true gradient over training, mean over all layers, a panel for each delay, a line for each memory.
+
+import { meanAndRange } from '../statistics/spread.ts';
 import { alignmentColumns, alignmentRows, alignmentSpec, binSentence, type Cosine } from './alignment-curves.ts';
 import { hasFewerSeeds } from './curve-layers.ts';
 import type { Figure, FigureStyle } from './figure.ts';
@@ -8,7 +10,6 @@ import { delayOf, type RecordedRun } from './recorded-run.ts';
 import { alignmentPhrase, bandSentence, runSentences, runSubtitle } from './run-caption.ts';
 import { runKinds } from './run-kind.ts';
 import { type RunFigureOptions, selectRuns } from './run-selection.ts';
-import { meanAndRange } from './seed-statistics.ts';
 import { formatDelay } from './text.ts';
 
 /** Mean over the layers; without a value where one of them has none, since a mean over other layers is another quantity. */

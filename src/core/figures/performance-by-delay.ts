@@ -1,5 +1,7 @@
 // Figs. 3, 4 and 13: what runs reached, by memory and delay: a heat map for each task, the mean over seeds in each cell, and where asked for
 // their standard deviation.
+
+import { meanAndRange, spreadOf } from '../statistics/spread.ts';
 import type { Figure, FigureStyle, Row } from './figure.ts';
 import { groupBy } from './group-by.ts';
 import { type HeatMapPanel, heatMaps } from './heat-map.ts';
@@ -10,7 +12,6 @@ import { delayOf, type RecordedRun } from './recorded-run.ts';
 import { describeSeeds, hasSeveralSeeds, sentencesOfTasks, subtitleOfTasks } from './run-caption.ts';
 import { finalPerformance, runKinds } from './run-kind.ts';
 import { askedDelays, type RunFigureOptions, type RunSelection, selectEach } from './run-selection.ts';
-import { meanAndRange, sampleDeviation } from './seed-statistics.ts';
 import { joinWords } from './text.ts';
 
 /** The delays of a map: those of the paper and of the runs, or those that were asked for. */
@@ -46,7 +47,7 @@ function cellRows(selection: RunSelection, memories: readonly string[], delays: 
         memory,
         delaySeconds,
         mean,
-        deviation: reached.length > 1 ? sampleDeviation(reached) : null,
+        deviation: reached.length > 1 ? spreadOf(reached).standardDeviation : null,
         min,
         max,
         seeds: reached.length,

@@ -1,6 +1,7 @@
 // Figs. 7A, 7B, 8A and 8B: how well the network does over training with delays that stack up layer by layer, a line for each memory:
 // test accuracy of images, return of play.
 import { UserError } from '../errors.ts';
+import { meanAndRange } from '../statistics/spread.ts';
 import { hasFewerSeeds } from './curve-layers.ts';
 import type { Figure, Row } from './figure.ts';
 import { type CurveValue, curveColumns, curvesSpec, summarizeCurves } from './learning-curves.ts';
@@ -9,7 +10,7 @@ import { delayOf, describeRun, type RecordedRun } from './recorded-run.ts';
 import { bandSentence, describeSeeds, hasSeveralSeeds, runSentences, runSubtitle } from './run-caption.ts';
 import { finalPerformance, lengthOf, type RunKind, runKinds } from './run-kind.ts';
 import { type RunFigureOptions, type RunSelection, selectRuns } from './run-selection.ts';
-import { binMeans, binWidth, meanAndRange } from './seed-statistics.ts';
+import { binMeans, binWidth } from './seed-statistics.ts';
 import { countOf, formatDelay, joinSome } from './text.ts';
 
 /** Samples that each point of a curve of play is a mean over: a row of every run at least, and at most about 50 on a line. */

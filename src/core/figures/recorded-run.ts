@@ -60,7 +60,10 @@ export type DelayArrangement =
   | { readonly kind: 'none' };
 
 /** The arrangement by the delays themselves, in whatever way the configuration spells them. */
-export function delayArrangement({ memory, layerDelaySeconds }: RecordedRun): DelayArrangement {
+export function delayArrangement({
+  memory,
+  layerDelaySeconds,
+}: Pick<RecordedRun, 'memory' | 'layerDelaySeconds'>): DelayArrangement {
   if (memory === 'backprop') return { kind: 'none' };
   const last = layerDelaySeconds.length - 1;
   const first = layerDelaySeconds[0] ?? 0;

@@ -8,8 +8,8 @@ import { joinSome, joinWords } from './text.ts';
 /** What a figure shows side by side. */
 const shownKeys = ['schemaVersion', 'memory', 'delays', 'seed'];
 /** How a run was watched and on what it ran: this changes results by rounding at most. */
-const incidentalKeys = [
-  ...['evaluateEvery', 'logEvery', 'alignmentEvery', 'checkpointSeconds'],
+export const incidentalKeys: readonly string[] = [
+  ...['evaluateEvery', 'logEvery', 'alignmentEvery', 'checkpointSeconds', 'log'],
   ...['threads', 'provider', 'traceForm'],
 ];
 /** What means nothing where no error is late. */
@@ -27,7 +27,10 @@ function isAmong(key: string, ...lists: readonly (readonly string[])[]): boolean
 }
 
 /** The keys of the configurations for which `keep` says yes and whose values are not the same in all runs. */
-function differingKeys(runs: readonly RecordedRun[], keep: (key: string) => boolean): readonly string[] {
+export function differingKeys(
+  runs: readonly Pick<RecordedRun, 'config'>[],
+  keep: (key: string) => boolean,
+): readonly string[] {
   const keys = new Set(runs.flatMap(({ config }) => Object.keys(config)));
   return [...keys].filter(
     (key) => keep(key) && new Set(runs.map(({ config }) => JSON.stringify(config[key]))).size > 1,

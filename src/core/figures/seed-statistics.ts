@@ -1,4 +1,5 @@
 // Mean and range over seeds along an axis, and means of one run over bins of it.
+import { meanAndRange } from '../statistics/spread.ts';
 import { groupBy } from './group-by.ts';
 
 /** What one seed measured at one place of the axis; null where it was measured and undefined. */
@@ -15,18 +16,6 @@ export interface SeedPoint {
   readonly min: number | null;
   readonly max: number | null;
   readonly seeds: number;
-}
-
-/** Mean, least and greatest of at least one number. */
-export function meanAndRange(values: readonly number[]): { mean: number; min: number; max: number } {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return { mean, min: Math.min(...values), max: Math.max(...values) };
-}
-
-/** Standard deviation (n − 1) of at least two numbers. */
-export function sampleDeviation(values: readonly number[]): number {
-  const { mean } = meanAndRange(values);
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
 }
 
 /**

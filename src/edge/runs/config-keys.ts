@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { parseMemory } from '../../core/credit/memory.ts';
 import { UserError } from '../../core/errors.ts';
+import { logKinds } from '../../core/logs/log-kinds.ts';
 import { suggest } from '../../core/suggest.ts';
 import { parseDelays } from './delays.ts';
 
@@ -71,6 +72,12 @@ export const processKeys = {
   checkpointSeconds: positive.default(10).describe('Seconds between checkpoints.'),
   threads: count.nullable().default(null).describe('Threads of the compute engine; null: one for each core.'),
   provider: z.enum(['cpu', 'webgpu', 'cuda']).default('cpu').describe('Execution provider of ONNX Runtime.'),
+  log: z
+    .array(z.enum(logKinds))
+    .default([])
+    .describe(
+      'What else is written into the run folder as it goes: tensorboard (an event file), json (history and summary as Weights & Biases names them).',
+    ),
 };
 
 /**

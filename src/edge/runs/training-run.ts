@@ -8,6 +8,7 @@ import { openMetricsLog, type RunRow } from './metrics-log.ts';
 import { beginRun, continueRun } from './open-run.ts';
 import { type RunConfig, type RunPaths, runPaths } from './run-folder.ts';
 import type { RunLock } from './run-lock.ts';
+import { openRunLogs } from './run-logs.ts';
 
 /** Where a run is, and what it tells on its way. */
 export interface RunTarget<Config extends RunConfig, Row extends RunRow> {
@@ -70,6 +71,8 @@ export async function trainInFolder<Row extends RunRow, Result>(
     const end = await trainToEnd(job, paths, lock, target);
     if (end.kind === 'stopped') return end;
     const result = await job.finish(end.seconds);
+    const logs = await openRunLogs(config.log, paths);
+    await logs.finish(result as object).finally(() => logs.close());
     await lock.confirm();
     await writeFileAtomically(paths.result, `${JSON.stringify(result, null, 2)}\n`);
     return { kind: 'finished', result };
@@ -92,6 +95,10 @@ async function trainToEnd<Row extends RunRow, Result>(
   const { state, updates } = job;
   const restored = await restore(job, paths);
   const log = await openMetricsLog(paths.metrics, restored?.metricsBytes ?? 0);
+  const logs = await openRunLogs(config.log, paths).catch(async (error: unknown) => {
+    await log.close();
+    throw error;
+  });
   let seconds = restored?.seconds ?? 0;
   let clock = performance.now();
   let lastCheckpoint = clock;
@@ -124,6 +131,7 @@ async function trainToEnd<Row extends RunRow, Result>(
         const row = { update, seconds: Number(seconds.toFixed(3)), ...measured } as Row;
         await lock.confirm();
         await log.append(row);
+        await logs.append(row);
         target.onRow?.(row);
       }
       target.onUpdate?.(update);
@@ -149,6 +157,7 @@ async function trainToEnd<Row extends RunRow, Result>(
     return { kind: 'trained', seconds };
   } finally {
     await writing;
+    await logs.close();
     await log.close();
   }
 }

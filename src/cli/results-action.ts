@@ -1,0 +1,75 @@
+// What `cet results` does once its options are read: collect, then summarise, ask or export.
+import { join } from 'node:path';
+import { UserError } from '../core/errors.ts';
+import { suggest } from '../core/suggest.ts';
+import { type Collection, collectResults } from '../edge/results/collect.ts';
+import { type ExportFormat, exportFormats, exportResults } from '../edge/results/export.ts';
+import { openForReading } from '../edge/results/query.ts';
+import { note, printJson, printLine } from './output.ts';
+import { createProgress, type Progress } from './progress.ts';
+import type { ResultsFlags } from './results.ts';
+import { printQuery } from './results-rows.ts';
+import { printSummary } from './results-summary.ts';
+
+/** Skipped folders that are named one by one. */
+const NAMED_SKIPPED = 20;
+
+export async function resultsCommand(folder: string, flags: ResultsFlags): Promise<void> {
+  const format = readFormat(flags);
+  if (folder === '') throw new UserError('A folder of runs is named "": give one, such as runs.');
+  const database = flags.database ?? join(folder, 'results.duckdb');
+  const collection = await collectWithProgress(folder, database);
+  reportSkipped(collection);
+  if (collection.runs === 0) throw new UserError(explainNoRuns(folder, collection));
+  if (format !== undefined) return exportAndReport(database, format, flags);
+  const opened = await openForReading(database);
+  try {
+    if (flags.sql !== undefined) await printQuery(opened, flags.sql, database, flags.json === true);
+    else await printSummary(opened, database, flags.json === true);
+  } finally {
+    opened.close();
+  }
+}
+
+function readFormat(flags: ResultsFlags): ExportFormat | undefined {
+  if (flags.database === '') throw new UserError('--database "" names no file; give one, or leave it out.');
+  if (flags.out === '') throw new UserError('--out "" names nothing; give a file or folder, or leave it out.');
+  if (flags.export === undefined) {
+    if (flags.out === undefined) return undefined;
+    throw new UserError(`--out ${flags.out} is for files; add --export parquet or --export csv, or leave out --out.`);
+  }
+  const format = exportFormats.find((known) => known === flags.export?.toLowerCase());
+  if (format) return format;
+  throw new UserError(`--export: unknown format "${flags.export}"${suggest(flags.export, exportFormats)}`);
+}
+
+async function collectWithProgress(folder: string, database: string): Promise<Collection> {
+  let bar: Promise<Progress> | undefined;
+  try {
+    return await collectResults(folder, database, {
+      onProgress(collected, total) {
+        bar ??= createProgress('collecting runs', total);
+        void bar.then((shown) => shown.update(collected));
+      },
+    });
+  } finally {
+    (await bar)?.stop();
+  }
+}
+
+function reportSkipped({ skipped }: Collection): void {
+  for (const { folder, reason } of skipped.slice(0, NAMED_SKIPPED)) note(`Skipped ${folder}: ${reason}`);
+  const more = skipped.length - NAMED_SKIPPED;
+  if (more > 0) note(`Skipped ${more} more folders that cannot be read.`);
+}
+
+function explainNoRuns(folder: string, { skipped }: Collection): string {
+  return `None of the runs below ${folder} can be read (${skipped.length}); the lines above say why.`;
+}
+
+async function exportAndReport(database: string, format: ExportFormat, flags: ResultsFlags): Promise<void> {
+  const out = flags.out ?? (flags.sql === undefined ? 'results' : `results.${format}`);
+  const files = await exportResults(database, format, out, flags.sql);
+  if (flags.json) printJson({ files });
+  else printLine(files.map((path) => `  ${path}`).join('\n'));
+}

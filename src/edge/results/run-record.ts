@@ -1,0 +1,104 @@
+// What is known of a run besides its measurements: config.json, result.json and environment.json as one row of `runs`.
+
+import { parseMemory } from '../../core/credit/memory.ts';
+import { UserError } from '../../core/errors.ts';
+import { delayArrangement } from '../../core/figures/recorded-run.ts';
+import { readTextIfThere } from '../files/read-file.ts';
+import type { ActorCriticResult } from '../runs/actor-critic-run.ts';
+import { updatesOf } from '../runs/actor-critic-setup.ts';
+import { layerDelaySeconds, parseDelays } from '../runs/delays.ts';
+import type { RunEnvironment } from '../runs/environment.ts';
+import { type RunConfig, readAnyRunConfig, readRunResult, runPaths } from '../runs/run-folder.ts';
+import type { SupervisedResult } from '../runs/supervised-run.ts';
+import type { ColumnName, runsTable } from './schema.ts';
+
+/** A value as JSON has it. */
+type RowValue = string | number | boolean | null | readonly number[] | object;
+export type RunRecord = Readonly<Record<Exclude<ColumnName<typeof runsTable>, 'run_id' | 'updates_made'>, RowValue>>;
+
+type AnyResult = Partial<SupervisedResult> & Partial<ActorCriticResult>;
+
+async function readResult(folder: string): Promise<AnyResult | undefined> {
+  const result = await readRunResult<unknown>(folder);
+  if (result === undefined || (typeof result === 'object' && result !== null)) return result;
+  throw new UserError(
+    `${runPaths(folder).result} is damaged: it is no result; delete it, and resume the run to have it written again.`,
+  );
+}
+
+async function readEnvironment(path: string): Promise<Partial<RunEnvironment> | undefined> {
+  const text = await readTextIfThere(path);
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as Partial<RunEnvironment>;
+  } catch {
+    throw new UserError(`${path} is damaged: it is not JSON; restore a copy, or delete it.`);
+  }
+}
+
+/** Layers that learn by the delays of a run: those of a network, or of an actor. */
+function learningLayerCount(config: RunConfig): number {
+  const convolutions = 'convolutionChannels' in config ? config.convolutionChannels.length : 0;
+  return convolutions + config.hiddenUnits.length + 1;
+}
+
+function delaysOf(config: RunConfig) {
+  const memory = parseMemory(config.memory);
+  const layerCount = learningLayerCount(config);
+  const seconds =
+    memory.kind === 'backprop'
+      ? Array.from({ length: layerCount }, () => 0)
+      : layerDelaySeconds(parseDelays(config.delays, config.stepSeconds), layerCount);
+  const arrangement = delayArrangement({ memory: config.memory, layerDelaySeconds: seconds });
+  return {
+    delays: memory.kind === 'backprop' ? null : config.delays,
+    delay_arrangement: arrangement.kind,
+    delay_seconds: 'seconds' in arrangement ? arrangement.seconds : null,
+    layer_delay_seconds: seconds,
+    memory_kind: memory.kind,
+    memory_order: memory.kind === 'cet' ? memory.order : memory.kind === 'et' ? 1 : null,
+  };
+}
+
+/**
+ * Reads the small files of a run folder.
+ * @param name what the run is called in the database
+ * @param finishedAt when result.json was written, in milliseconds since 1970
+ * @throws UserError where one of them is damaged or of another version.
+ */
+export async function readRunRecord(folder: string, name: string, finishedAt: number | null): Promise<RunRecord> {
+  const config = await readAnyRunConfig(folder);
+  const result = await readResult(folder);
+  const environment = await readEnvironment(runPaths(folder).environment);
+  const isPlayed = 'samples' in config;
+  return {
+    folder: name,
+    task: config.task,
+    memory: config.memory,
+    ...delaysOf(config),
+    seed: config.seed,
+    preset: config.preset,
+    updates: isPlayed ? updatesOf(config) : config.updates,
+    samples: isPlayed ? config.samples : null,
+    learning_rate: config.learningRate,
+    finished: result !== undefined,
+    finished_at: result && finishedAt !== null ? new Date(finishedAt).toISOString().slice(0, -1) : null,
+    test_accuracy: result?.testAccuracy ?? null,
+    test_loss: result?.testLoss ?? null,
+    mean_return: result?.meanReturn ?? null,
+    return_deviation: result?.returnDeviation ?? null,
+    training_return: result?.trainingReturn ?? null,
+    seconds: result?.seconds ?? null,
+    samples_per_second: result?.samplesPerSecond ?? null,
+    peak_memory_bytes: result?.peakMemoryBytes ?? null,
+    weights_sha256: result?.weightsSha256 ?? null,
+    version: environment?.version ?? null,
+    commit: environment?.commit ?? null,
+    cpu: environment?.cpu ?? null,
+    threads: environment?.threads ?? null,
+    provider: environment?.provider ?? null,
+    config,
+    environment: environment ?? null,
+    result: result ?? null,
+  };
+}
