@@ -14,7 +14,7 @@ export function registerFigureCommand(program: Command): void {
   const command = program
     .command('figure')
     .description("draw one of the paper's figures, from the equations or from runs of cet train")
-    .argument('<id>', 'number of the figure: 1b, 1c, 2, or, from runs, 5, 7a, 7b, 7c, 7d, 9, 11, 12')
+    .argument('<id>', 'number of the figure: 1a, 1b, 1c, 2, or, from runs, 5, 7a, 7b, 7c, 7d, 9, 11, 12')
     .option('--from <folders...>', 'folders in which the runs are, at any depth (figures from runs)')
     .option(
       '--memory <list>',
@@ -40,6 +40,7 @@ export function registerFigureCommand(program: Command): void {
 
 const help = `
 Figures from the equations:
+  1a: an error that comes late, and which input each memory blames
   1b: the states of a cascade after one input
   1c: the kernels of several memories
   2: what each memory holds of a changing input

@@ -5,6 +5,7 @@ import { registerDataCommand } from './data.ts';
 import { registerDemoCommand } from './demo.ts';
 import { registerDoctorCommand } from './doctor.ts';
 import { registerFigureCommand } from './figure.ts';
+import { registerLabCommand } from './lab.ts';
 import { registerPlayCommand } from './play.ts';
 import { reportError } from './report-error.ts';
 import { registerSchemaCommand } from './schema.ts';
@@ -29,6 +30,7 @@ export function createProgram(): Command {
   registerTraceCommand(program);
   registerFigureCommand(program);
   registerPlayCommand(program);
+  registerLabCommand(program);
   registerVerifyCommand(program);
   registerDataCommand(program);
   registerDoctorCommand(program);

@@ -221,7 +221,7 @@ it('a folder that may not be read is passed over, one that was named is refused'
 it('cet figure --help names every figure, and shows how to draw from runs', async () => {
   const { code, stdout } = await runCet(['figure', '--help']);
   expect(code).toBe(0);
-  for (const id of ['1b', '1c', '2', '5', '7a', '7b', '7c', '7d', '9', '11', '12']) {
+  for (const id of ['1a', '1b', '1c', '2', '5', '7a', '7b', '7c', '7d', '9', '11', '12']) {
     expect(stdout).toMatch(new RegExp(`^  (?:\\w+, )*${id}(?:, \\w+)*: `, 'm'));
   }
   expect(stdout).toContain('cet figure 7a --from runs');

@@ -5,6 +5,7 @@ import { alignmentByAccuracyFigure } from './alignment-by-accuracy.ts';
 import { alignmentByLayerFigure } from './alignment-by-layer.ts';
 import type { Figure } from './figure.ts';
 import { kernelComparisonFigure } from './kernel-comparison.ts';
+import { lateErrorFigure } from './late-error.ts';
 import { meanAlignmentFigure } from './mean-alignment.ts';
 import { broadcastCifar10, type PaperExperiment, retrogradeCifar10, retrogradeMnist } from './paper-experiments.ts';
 import type { PaperFigureOptions } from './paper-figure-options.ts';
@@ -32,8 +33,9 @@ interface RunFigure {
   ) => Figure;
 }
 
-// A list, since an object would put the key '2' before '1b'.
+// A list, since an object would put the key '2' before '1a'.
 const paperFigures = [
+  { id: '1a', draw: lateErrorFigure },
   { id: '1b', draw: stateFillingFigure },
   { id: '1c', draw: kernelComparisonFigure },
   { id: '2', draw: signalMemoryFigure },

@@ -1,9 +1,8 @@
 // Fig. 1B: one unit input runs through the states of a cascade, y_k(t) = pois(k; αt), k = 0 … n-1, and reaches the last at T.
 import type { TopLevelSpec } from 'vega-lite';
 import { UserError } from '../errors.ts';
-import { Cascade } from '../traces/cascade.ts';
 import { cascadeParameters } from '../traces/cascade-parameters.ts';
-import { poissonProbability } from '../traces/poisson.ts';
+import { poissonProbabilities, poissonProbability } from '../traces/poisson.ts';
 import { formatTraceSpec } from '../traces/trace-spec.ts';
 import { delayLayers, formatSeconds, requirePositiveSeconds } from './delay-mark.ts';
 import type { Figure, FigureStyle, PictureLayer, Row } from './figure.ts';
@@ -13,7 +12,9 @@ import type { PaperFigureOptions } from './paper-figure-options.ts';
 /** `memories` is a list of one cascade. Default: `cet:6`. */
 export type StateFillingOptions = PaperFigureOptions;
 
-const pointCount = 301;
+const mostPoints = 301;
+// So that a cascade of 200 states can still be drawn anew for every frame in which something is dragged.
+const mostRows = 20_000;
 // More numbers than this do not fit beside each other above the peaks.
 const mostLabels = 9;
 
@@ -23,17 +24,18 @@ function shownSteps(order: number, ratePerStep: number, delaySteps: number): num
   return Math.min(4, Math.ceil((2 * emptySteps) / delaySteps) / 2) * delaySteps;
 }
 
-/** The states [points × order] from the input on. */
-function stateRows(cascade: Cascade, durationSteps: number, stepSeconds: number): readonly Row[] {
+/** The states [points × order] from the input on, each divided by its peak: pois(k; αt), which is largest at αt = k. */
+function stateRows(order: number, ratePerStep: number, durationSteps: number, stepSeconds: number): readonly Row[] {
+  const pointCount = Math.min(mostPoints, Math.ceil(mostRows / order));
   const intervalSteps = durationSteps / (pointCount - 1);
-  // An instantaneous unit input lifts the first state alone; in this scale state k then follows pois(k; αt), with its peak at αt = k.
-  cascade.states[0] = 1;
+  const peaks = Array.from({ length: order }, (_, k) => poissonProbability(k, k));
   return Array.from({ length: pointCount }, (_, point) => {
-    if (point > 0) cascade.relax(intervalSteps);
-    return Array.from({ length: cascade.order }, (_, k) => ({
+    const timeSteps = point * intervalSteps;
+    const weights = poissonProbabilities(order, ratePerStep * timeSteps);
+    return peaks.map((peak, k) => ({
       state: k + 1,
-      timeSeconds: point * intervalSteps * stepSeconds,
-      level: cascade.states[k]! / poissonProbability(k, k),
+      timeSeconds: timeSteps * stepSeconds,
+      level: weights[k]! / peak,
     }));
   }).flat();
 }
@@ -114,7 +116,7 @@ export function stateFillingFigure(options: StateFillingOptions = {}): Figure {
     caption:
       `The ${order} ${order === 1 ? 'state' : 'states'} of a cascade over the time since a unit input, each divided by its peak. ` +
       `They fill one after another; the last, the trace that meets the error signal, peaks at ${order === 1 ? 'once' : `T = ${delayText}`}.`,
-    rows: stateRows(new Cascade({ order, ratePerStep, synapses: 1 }), durationSteps, stepSeconds),
+    rows: stateRows(order, ratePerStep, durationSteps, stepSeconds),
     columns: ['state', 'timeSeconds', 'level'],
     spec: fillingSpec(order, delaySeconds, (k) => (k / ratePerStep) * stepSeconds),
   };

@@ -17,6 +17,8 @@ export interface Theme {
   /** Colour of a cascade by its order, between anchors: the higher the order, the further from the background. */
   readonly cascade: readonly (readonly [order: number, color: string])[];
   readonly ltpLtd: string;
+  /** The error signal δ, and the moment when it comes. */
+  readonly error: string;
 }
 
 export type ThemeName = Theme['name'];
@@ -42,6 +44,7 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
       [200, '#000000'],
     ],
     ltpLtd: '#0e8a9c',
+    error: '#c8102e',
   },
   dark: {
     name: 'dark',
@@ -60,6 +63,7 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
       [200, '#ffffff'],
     ],
     ltpLtd: '#2fa7b8',
+    error: '#ff8076',
   },
 };
 
