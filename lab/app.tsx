@@ -1,6 +1,6 @@
 // The frame around the scenes: which one is shown, how one gets to the next, and what the address said.
 import { signal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { KeyboardHelp } from './keyboard-help.tsx';
 import { scenes } from './scenes/registry.ts';
 import { theme, toggleTheme } from './state/preferences.ts';
@@ -49,36 +49,31 @@ function turnByKey(event: KeyboardEvent): void {
 export function App() {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    const turn = () => {
-      const before = shown.value;
-      readAddress();
-      if (shown.value === before) return;
-      scrollTo(0, 0);
-      heading.current?.focus({ preventScroll: true });
-    };
-    addEventListener('hashchange', turn);
+    addEventListener('hashchange', readAddress);
     addEventListener('keydown', turnByKey);
     return () => {
-      removeEventListener('hashchange', turn);
+      removeEventListener('hashchange', readAddress);
       removeEventListener('keydown', turnByKey);
     };
   }, []);
   const at = shown.value;
+  const isFirst = useRef(true);
+  useLayoutEffect(() => {
+    // Who turned to another scene reads on at its heading; who opened the page begins at the top.
+    if (!isFirst.current) {
+      scrollTo(0, 0);
+      heading.current?.focus({ preventScroll: true });
+    }
+    isFirst.current = false;
+  }, [at]);
   const { title, Story, Stage, name, reset } = scenes[at]!;
   const [before, after] = [scenes[at - 1], scenes[at + 1]];
   return (
     <>
-      <a
-        class="skip"
-        href={`#${name}`}
-        onClick={(event) => {
-          event.preventDefault();
-          heading.current?.focus();
-        }}
-      >
-        Skip to the scene
-      </a>
       <header class="top">
+        <button type="button" class="skip" onClick={() => heading.current?.focus()}>
+          Skip to the scene
+        </button>
         <p class="brand">Learning with late errors</p>
         <nav aria-label="Scenes">
           <ol>
@@ -119,17 +114,17 @@ export function App() {
               {title}
             </h1>
             <Story />
-            <p class="turn">
-              {before && <a href={`#${before.name}`}>← {before.title}</a>}
-              <button type="button" class="quiet" onClick={reset}>
-                Reset this scene
-              </button>
-              {after && <a href={`#${after.name}`}>{after.title} →</a>}
-            </p>
           </div>
           <div class="stage">
             <Stage />
           </div>
+          <p class="turn">
+            {before && <a href={`#${before.name}`}>← {before.title}</a>}
+            <button type="button" class="quiet" onClick={reset}>
+              Reset this scene
+            </button>
+            {after && <a href={`#${after.name}`}>{after.title} →</a>}
+          </p>
         </article>
       </main>
       <footer>

@@ -56,13 +56,19 @@ export function TraceEquation() {
 export function CascadeEquation() {
   return (
     <Equation number="Eq. 4">
-      <msup>
-        <mover accent>
-          <mi>h</mi>
-          <mo>˙</mo>
-        </mover>
-        <mi>k</mi>
-      </msup>
+      <mfrac>
+        <mrow>
+          <mi>d</mi>
+          <msup>
+            <mi>h</mi>
+            <mi>k</mi>
+          </msup>
+        </mrow>
+        <mrow>
+          <mi>d</mi>
+          <mi>t</mi>
+        </mrow>
+      </mfrac>
       <mo>=</mo>
       <mo>−</mo>
       <mi>α</mi>

@@ -42,7 +42,7 @@ export function Handle(props: HandleProps) {
     <g
       class="handle"
       role="slider"
-      tabIndex={0}
+      tabindex={0}
       aria-label={label}
       aria-valuemin={low}
       aria-valuemax={high}

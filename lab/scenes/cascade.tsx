@@ -210,9 +210,9 @@ function Story() {
       <p>
         More states make it narrower: its standard deviation is{' '}
         <M>
-          <msqrt>
-            <mi>n</mi>
-          </msqrt>
+          <mo>√</mo>
+          <mi>n</mi>
+
           <mo>/</mo>
           <mo>(</mo>
           <mi>n</mi>

@@ -60,7 +60,7 @@ export function DrawingPad({ panel, samples, sampleSeconds, color, onDraw, onSay
     <g
       class="pad"
       role="application"
-      tabIndex={0}
+      tabindex={0}
       aria-label="Drawing of the input. Arrow left and right move the pen, up and down raise and lower the signal there."
       onPointerDown={(event) => {
         if (event.button !== 0) return;

@@ -120,7 +120,7 @@ function Verdicts() {
               {memory}
             </strong>
             <span>
-              {isRight ? '✓' : '✗'} {text}
+              {isRight ? '✓' : '✗'} {text.replaceAll(' %', '\u00a0%')}
             </span>
           </li>
         ))}

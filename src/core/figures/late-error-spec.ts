@@ -1,6 +1,6 @@
 // How Fig. 1A is drawn: activity and error, traces, and the weights at the moment of the error, one below the other over one time.
 import type { TopLevelSpec } from 'vega-lite';
-import type { FigureStyle, PictureLayer } from './figure.ts';
+import { type FigureStyle, type PictureLayer, plotHeight } from './figure.ts';
 import { memoryEncoding } from './memory-style.ts';
 
 interface LateError {
@@ -83,7 +83,7 @@ export function lateErrorSpec({ memories, causeSeconds, errorSeconds, endSeconds
       vconcat: [
         {
           width,
-          height: Math.round(widthPixels * 0.15),
+          height: plotHeight(0.15, widthPixels),
           layer: [
             ...moments,
             ...span,
@@ -97,12 +97,12 @@ export function lateErrorSpec({ memories, causeSeconds, errorSeconds, endSeconds
         },
         {
           width,
-          height: Math.round(widthPixels * 0.19),
+          height: plotHeight(0.19, widthPixels),
           layer: [...moments, lines('trace', level('trace', top, { tickCount: 3 }), false)],
         },
         {
           width,
-          height: Math.round(widthPixels * 0.23),
+          height: plotHeight(0.23, widthPixels),
           layer: [
             ...moments,
             lines('window', weight, true),

@@ -1,6 +1,6 @@
 // An input h over time, alone: what Fig. 2 shows in grey behind every trace.
 import type { TopLevelSpec } from 'vega-lite';
-import type { Figure, FigureStyle } from './figure.ts';
+import { type Figure, type FigureStyle, plotHeight } from './figure.ts';
 import type { SampledSignal } from './signal-memory.ts';
 import { signalLevels } from './signal-memory.ts';
 
@@ -31,7 +31,7 @@ export function signalInputFigure({ samples, sampleSeconds }: SampledSignal): Fi
       };
       return {
         width: widthPixels,
-        height: Math.round(widthPixels * 0.15),
+        height: plotHeight(0.2, widthPixels),
         autosize: { type: 'fit', contains: 'padding' },
         data: { name: 'rows' },
         layer: [

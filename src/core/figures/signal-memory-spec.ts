@@ -1,6 +1,6 @@
 // How Fig. 2 is drawn: a panel per memory over one time axis.
 import type { TopLevelSpec } from 'vega-lite';
-import type { FigureStyle, PictureLayer } from './figure.ts';
+import { type FigureStyle, type PictureLayer, plotHeight } from './figure.ts';
 import { memoryStyle, memoryStyles } from './memory-style.ts';
 
 interface Panel {
@@ -78,7 +78,7 @@ export function signalMemorySpec(
           offset: 3,
         },
         width: widthPixels - marginPixels,
-        height: Math.round(widthPixels * 0.16),
+        height: plotHeight(0.16, widthPixels),
         transform: [{ filter: { field: 'memory', equal: memory } }],
         layer: [fill, trace, inputLines],
       };
