@@ -14,6 +14,8 @@ export default defineConfig({
     // Everything is a file of its own: the content security policy allows neither inline scripts nor data as fonts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // The licences of what is bundled ask to be passed on with it.
+    license: { fileName: 'licences.md' },
     reportCompressedSize: false,
   },
   logLevel: 'warn',
