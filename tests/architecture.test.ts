@@ -138,6 +138,25 @@ describe('the architecture', () => {
     expect([...new Set(effectful.map(({ from }) => from))].sort()).toEqual(['api/node.ts', 'api/web.ts']);
   });
 
+  it('lets the page of the lab import only core, and no module of Node', () => {
+    const folder = join(root, 'lab');
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .map((name) => name.replaceAll('\\', '/'))
+      .filter((name) => /\.tsx?$/.test(name) && !/\.test\.ts$|^vite\.config\.ts$/.test(name));
+    expect(files.length).toBeGreaterThan(20);
+    const wrong = files.flatMap((name) =>
+      [
+        ...withoutComments(readFileSync(join(folder, name), 'utf8')).matchAll(
+          /\bfrom\s+'([^']+)'|^import\s+'([^']+)'/gm,
+        ),
+      ]
+        .map(([, from, bare]) => from ?? bare ?? '')
+        .filter((target) => target.startsWith('node:') || (/\/src\//.test(target) && !/\/src\/core\//.test(target)))
+        .map((target) => `${name} -> ${target}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
   it('has no cycle of rooms, and none of files when the program runs', () => {
     const between = own.map(({ from, to }) => [roomOf(from), roomOf(to)] as const).filter(([from, to]) => from !== to);
     expect(findCycle(between)).toEqual([]);

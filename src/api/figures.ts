@@ -3,6 +3,7 @@ export { figureCsv } from '../core/figures/csv.ts';
 export { type DiscreteKernelsOptions, discreteKernelsFigure } from '../core/figures/discrete-kernels.ts';
 export { type Cell, completeSpec, type Figure, type FigureStyle, type Row } from '../core/figures/figure.ts';
 export { type KernelComparisonOptions, kernelComparisonFigure } from '../core/figures/kernel-comparison.ts';
+export { type Blame, blameShares, type LateErrorOptions, lateErrorFigure } from '../core/figures/late-error.ts';
 export {
   type LearningCurveRow,
   type LearningCurvesOptions,
@@ -23,6 +24,6 @@ export {
   runFigure,
 } from '../core/figures/registry.ts';
 export type { RunFigureOptions } from '../core/figures/run-selection.ts';
-export { type SignalMemoryOptions, signalMemoryFigure } from '../core/figures/signal-memory.ts';
+export { type SampledSignal, type SignalMemoryOptions, signalMemoryFigure } from '../core/figures/signal-memory.ts';
 export { type StateFillingOptions, stateFillingFigure } from '../core/figures/state-filling.ts';
 export type { Theme, ThemeName } from '../core/figures/theme.ts';

@@ -5,6 +5,7 @@ import { registerDataCommand } from './data.ts';
 import { registerDemoCommand } from './demo.ts';
 import { registerDoctorCommand } from './doctor.ts';
 import { registerFigureCommand } from './figure.ts';
+import { registerLabCommand } from './lab.ts';
 import { registerPlayCommand } from './play.ts';
 import { reportError } from './report-error.ts';
 import { registerResultsCommand } from './results.ts';
@@ -33,6 +34,7 @@ export function createProgram(): Command {
   registerFigureCommand(program);
   registerResultsCommand(program);
   registerPlayCommand(program);
+  registerLabCommand(program);
   registerVerifyCommand(program);
   registerDataCommand(program);
   registerDoctorCommand(program);

@@ -101,7 +101,7 @@ describe('the other commands', () => {
     );
   });
 
-  it.each(['1b', '1c', '2'])('cet figure %s writes the picture in every format, with its data', async (id) => {
+  it.each(['1a', '1b', '1c', '2'])('cet figure %s writes the picture in every format, with its data', async (id) => {
     const folder = join(temporaryFolder(), 'figures');
     const { code, stdout, stderr } = await runCet(['figure', id, '--json', '--out', folder]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

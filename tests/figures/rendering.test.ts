@@ -24,6 +24,7 @@ const curveRows = trained.flatMap((memory, rank) =>
 );
 const everyMemory = 'et,et:0.9,cet:1,cet:2,cet:6,cet:200,ltp-ltd:0.1,ltp-ltd:0.05:0.3,perfect';
 const figures: readonly (readonly [string, Figure, readonly string[]])[] = [
+  ['1A', paperFigure('1a'), ['et', 'cet:10', 'cause', 'error δ', 'T = 2 s', 'weight', 'time (s)']],
   ['1B', paperFigure('1b'), ['1', '2', '3', '4', '5', '6', 'T = 2 s', 'time since the input (s)']],
   ['1C', paperFigure('1c'), ['et', 'cet:2', 'cet:6', 'cet:10', 'T = 2 s', 'trace (share of its peak)']],
   ['2', paperFigure('2'), ['input', 'input 2 s later', 'et, r = 0.49', 'cet:10, r = 0.87', 'time (s)']],

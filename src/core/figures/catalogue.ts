@@ -17,7 +17,7 @@ import {
 interface EquationEntry {
   readonly id: string;
   /** Drawn from the exact equations: which picture. */
-  readonly equation: 'states' | 'kernels' | 'signal';
+  readonly equation: 'late-error' | 'states' | 'kernels' | 'signal';
   /** What it shows, for lists. */
   readonly about: string;
 }
@@ -52,8 +52,9 @@ const atLongestDelay = played.map((experiment) => ({
   delaySeconds: experiment.delaySeconds?.slice(-1) ?? [],
 }));
 
-// A list, since an object would put the key '2' before '1b'.
+// A list, since an object would put the key '2' before '1a'.
 export const catalogue = [
+  { id: '1a', equation: 'late-error', about: 'an error that comes late, and which input each memory blames' },
   { id: '1b', equation: 'states', about: 'the states of a cascade after one input' },
   { id: '1c', equation: 'kernels', about: 'the kernels of several memories' },
   { id: '2', equation: 'signal', about: 'what each memory holds of a changing input' },

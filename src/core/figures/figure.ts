@@ -40,6 +40,11 @@ export interface Figure {
 /** The width of a printed column (about 3.4 inches) at which the texts of a figure are about 8 points. */
 export const columnWidthPixels = 400;
 
+/** Height of a plot that takes this share of the picture's width; narrower than a printed column it grows no lower. */
+export function plotHeight(share: number, widthPixels: number): number {
+  return Math.round(share * Math.max(columnWidthPixels, widthPixels));
+}
+
 /** A text in lines that fit into the picture. */
 function wrapText(text: string, widthPixels: number, letterPixels: number): string[] {
   const letters = Math.max(16, Math.floor((widthPixels - 60) / letterPixels));

@@ -4,7 +4,7 @@ import { UserError } from '../errors.ts';
 import { continuousKernel, type KernelNormalization } from '../traces/kernel.ts';
 import { formatTraceSpec, type TraceSpec } from '../traces/trace-spec.ts';
 import { delayLayers, formatSeconds, requirePositiveSeconds } from './delay-mark.ts';
-import type { Figure, FigureStyle, PictureLayer, Row } from './figure.ts';
+import { type Figure, type FigureStyle, type PictureLayer, plotHeight, type Row } from './figure.ts';
 import { memoryEncoding } from './memory-style.ts';
 import { comparedMemories, type PaperFigureOptions } from './paper-figure-options.ts';
 
@@ -52,7 +52,7 @@ function comparisonSpec(memories: readonly string[], delaySeconds: number, title
     };
     return {
       width: style.widthPixels,
-      height: Math.round(style.widthPixels * 0.62),
+      height: plotHeight(0.62, style.widthPixels),
       autosize: { type: 'fit', contains: 'padding' },
       data: { name: 'rows' },
       layer: [...delayLayers(delaySeconds, style.theme), kernels],

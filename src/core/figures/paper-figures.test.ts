@@ -3,6 +3,7 @@ import { continuousKernel } from '../traces/kernel.ts';
 import { parseTraceSpecs } from '../traces/trace-spec.ts';
 import type { Figure } from './figure.ts';
 import { kernelComparisonFigure } from './kernel-comparison.ts';
+import { blameShares, lateErrorFigure } from './late-error.ts';
 import { equationFigureIds, figureIds, isRunFigure, paperFigure, parseFigureId } from './registry.ts';
 import { bumpySignal, correlation, signalMemoryFigure } from './signal-memory.ts';
 import { stateFillingFigure } from './state-filling.ts';
@@ -16,6 +17,45 @@ function peakTimes({ rows }: Figure, group: string, column: string): Map<unknown
   }
   return new Map([...best].map(([key, { time }]) => [key, time]));
 }
+
+describe('Fig. 1A', () => {
+  it('a classical trace blames the latest input most, a cascade the one that was T ago', () => {
+    const [et, cet] = blameShares({ inputsSeconds: [0, 2, 3, 3.9], cause: 1, delaySeconds: 2 });
+    expect([et?.mostBlamed, cet?.mostBlamed]).toEqual([3, 1]);
+    // e^(-lag/T) by hand: lags 4, 2, 1 and 0.1 s.
+    const weights = [4, 2, 1, 0.1].map((lag) => Math.exp(-lag / 2));
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    et?.shares.forEach((share, at) => {
+      expect(share).toBeCloseTo(weights[at]! / total, 12);
+    });
+  });
+
+  it('shares of every memory sum to 1, and inputs after the error have none', () => {
+    const memories = parseTraceSpecs('et,et:0.9,cet:1,cet:2,cet:200,ltp-ltd:0.1');
+    for (const { shares } of blameShares({ memories, inputsSeconds: [1, 2, 9], cause: 0 })) {
+      expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
+      expect(shares[2]).toBe(0);
+    }
+  });
+
+  it('the trace is the sum of the kernels of all inputs before', () => {
+    const { rows } = lateErrorFigure({
+      memories: parseTraceSpecs('et'),
+      inputsSeconds: [1, 2],
+      cause: 0,
+      delaySeconds: 4,
+    });
+    const at3 = rows.find(({ series, timeSeconds }) => series === 'trace' && (timeSeconds as number) > 2.99)!;
+    const time = at3.timeSeconds as number;
+    expect(at3.level as number).toBeCloseTo(Math.exp(-(time - 1) / 4) + Math.exp(-(time - 2) / 4), 10);
+  });
+
+  it('refuses a cause that is not there, inputs before the beginning, and what has no trace', () => {
+    expect(() => lateErrorFigure({ inputsSeconds: [1], cause: 1 })).toThrow('there are 1: give a number from 0 to 0');
+    expect(() => lateErrorFigure({ inputsSeconds: [-1], cause: 0 })).toThrow('must be at 0 s or later');
+    expect(() => lateErrorFigure({ memories: parseTraceSpecs('perfect') })).toThrow('no trace over time');
+  });
+});
 
 describe('Fig. 1B', () => {
   it('the states of cet:6 peak one after another, every 0.4 s, the last at the delay of 2 s', () => {
@@ -101,6 +141,26 @@ describe('Fig. 2', () => {
     expect(short).toBeCloseTo(long as number, 2);
   });
 
+  it('takes any signal: a unit pulse leaves the kernel, and levels below 0 count', () => {
+    const memories = parseTraceSpecs('et');
+    const samples = new Float64Array(200);
+    samples[0] = -1;
+    const { rows } = signalMemoryFigure({ memories, delaySeconds: 2, signal: { samples, sampleSeconds: 0.1 } });
+    expect(rows).toHaveLength(200);
+    const loss = 1 - Math.exp(-0.1 / 2);
+    rows.forEach((row, lag) => {
+      expect(row.trace as number).toBeCloseTo(-loss * Math.exp((-0.1 * lag) / 2), 12);
+    });
+    expect(rows[20]?.delayedSignal).toBe(-1);
+  });
+
+  it('refuses a signal that is none', () => {
+    const signal = (...samples: number[]) => ({ signal: { samples, sampleSeconds: 0.1 } });
+    expect(() => signalMemoryFigure(signal(1))).toThrow('A signal of 1 samples');
+    expect(() => signalMemoryFigure(signal(1, Number.NaN))).toThrow('all must be finite');
+    expect(() => signalMemoryFigure({ signal: { samples: [1, 2], sampleSeconds: 0 } })).toThrow('time between samples');
+  });
+
   it('its signal has six bumps between silence', () => {
     const samples = Array.from({ length: 2400 }, (_, at) => bumpySignal(at / 100));
     const tops = samples.filter((value, at) => value > (samples[at - 1] ?? 0) && value >= (samples[at + 1] ?? 0));
@@ -115,16 +175,16 @@ describe('Fig. 2', () => {
   });
 });
 
-const inPaper = '1b 1c 2 3 4 5 7a 7b 7c 7d 8a 8b 8c 8d 9 10 11 12 13'.split(' ');
+const inPaper = '1a 1b 1c 2 3 4 5 7a 7b 7c 7d 8a 8b 8c 8d 9 10 11 12 13'.split(' ');
 
 describe('the registry', () => {
   it('holds the figures in the order of the paper', () => {
     expect(figureIds).toEqual([...inPaper]);
-    expect(equationFigureIds).toEqual(['1b', '1c', '2']);
+    expect(equationFigureIds).toEqual(['1a', '1b', '1c', '2']);
     expect(figureIds.filter((id) => !isRunFigure(id))).toEqual(equationFigureIds);
   });
 
-  it.each(['1b', '1c', '2'] as const)('figure %s has every column in every row and says what it shows', (id) => {
+  it.each(['1a', '1b', '1c', '2'] as const)('figure %s has every column in every row and says what it shows', (id) => {
     const { rows, columns, title, caption } = paperFigure(id);
     expect(rows.length).toBeGreaterThan(100);
     for (const row of rows) expect(Object.keys(row)).toEqual(columns);
@@ -132,7 +192,7 @@ describe('the registry', () => {
     expect(caption).toMatch(/\.$/);
   });
 
-  it.each(['1b', '1c', '2'] as const)('figure %s refuses impossible delays in a sentence', (id) => {
+  it.each(['1a', '1b', '1c', '2'] as const)('figure %s refuses impossible delays in a sentence', (id) => {
     for (const delaySeconds of [0, -2, Number.NaN, Number.POSITIVE_INFINITY]) {
       expect(() => paperFigure(id, { delaySeconds })).toThrow(/delay of a figure is .* s, but must be above 0 s/);
     }
@@ -140,6 +200,8 @@ describe('the registry', () => {
 
   it('reads numbers in either case and suggests one for a slip', () => {
     expect(parseFigureId(' 1B ')).toBe('1b');
-    expect(() => parseFigureId('1d')).toThrow(/no figure "1d" \(there are 1b, 1c, 2, 3, [^)]*\): did you mean 1[bc]\?/);
+    expect(() => parseFigureId('1d')).toThrow(
+      /no figure "1d" \(there are 1a, 1b, 1c, 2, 3, [^)]*\): did you mean 1[abc]\?/,
+    );
   });
 });

@@ -14,6 +14,7 @@ import {
 } from './catalogue.ts';
 import type { Figure } from './figure.ts';
 import { kernelComparisonFigure } from './kernel-comparison.ts';
+import { lateErrorFigure } from './late-error.ts';
 import { meanAlignmentFigure } from './mean-alignment.ts';
 import type { PaperExperiment } from './paper-experiments.ts';
 import type { PaperFigureOptions } from './paper-figure-options.ts';
@@ -27,6 +28,7 @@ import { stateFillingFigure } from './state-filling.ts';
 export type { EquationFigureId, FigureId, RunFigureId } from './catalogue.ts';
 
 const equationPictures: Readonly<Record<EquationPicture, (options: PaperFigureOptions) => Figure>> = {
+  'late-error': lateErrorFigure,
   states: stateFillingFigure,
   kernels: kernelComparisonFigure,
   signal: signalMemoryFigure,

@@ -1,6 +1,6 @@
 // How Fig. 2 is drawn: a panel per memory over one time axis.
 import type { TopLevelSpec } from 'vega-lite';
-import type { FigureStyle, PictureLayer } from './figure.ts';
+import { type FigureStyle, type PictureLayer, plotHeight } from './figure.ts';
 import { memoryStyle, memoryStyles } from './memory-style.ts';
 
 interface Panel {
@@ -18,7 +18,11 @@ export function formatCorrelation(value: number, digits: number): string {
 }
 
 /** The specification of panels one below the other; each names its memory and correlation. */
-export function signalMemorySpec(panels: readonly Panel[], delayedName: string) {
+export function signalMemorySpec(
+  panels: readonly Panel[],
+  delayedName: string,
+  [low, high]: readonly [low: number, high: number],
+) {
   return ({ theme, widthPixels }: FigureStyle): TopLevelSpec => {
     const styles = memoryStyles(
       panels.map((panel) => panel.memory),
@@ -33,6 +37,9 @@ export function signalMemorySpec(panels: readonly Panel[], delayedName: string) 
       scale: { domain: inputs, range },
       legend: { offset: 10, labelExpr: `datum.value === 'signal' ? 'input' : '${delayedName}'` },
     });
+    const top = high + 0.05 * (high - low);
+    const bottom = low < 0 ? low - 0.05 * (high - low) : 0;
+    const ticks = low === 0 && high === 1 ? { values: [0, 0.5, 1] } : { tickCount: 3 };
     const panelSpec = ({ memory, correlation }: Panel, index: number) => {
       const isLast = index === panels.length - 1;
       const x = {
@@ -46,8 +53,8 @@ export function signalMemorySpec(panels: readonly Panel[], delayedName: string) 
         field,
         type: 'quantitative' as const,
         title: 'trace',
-        scale: { domain: [0, 1.05], nice: false },
-        axis: { values: [0, 0.5, 1] },
+        scale: { domain: [bottom, top], nice: false },
+        axis: ticks,
       });
       const inputLines: PictureLayer = {
         transform: [{ fold: inputs, as: ['input', 'level'] }],
@@ -67,12 +74,11 @@ export function signalMemorySpec(panels: readonly Panel[], delayedName: string) 
       return {
         title: {
           text: `${memory}, r = ${formatCorrelation(correlation, 2)}`,
-          color: styles[index]!.color,
           fontSize: 12,
           offset: 3,
         },
         width: widthPixels - marginPixels,
-        height: Math.round(widthPixels * 0.16),
+        height: plotHeight(0.16, widthPixels),
         transform: [{ filter: { field: 'memory', equal: memory } }],
         layer: [fill, trace, inputLines],
       };

@@ -8,10 +8,19 @@ import type { Figure, Row } from './figure.ts';
 import { comparedMemories, type PaperFigureOptions } from './paper-figure-options.ts';
 import { formatCorrelation, signalMemorySpec } from './signal-memory-spec.ts';
 
-export type SignalMemoryOptions = PaperFigureOptions;
+/** An input h, held from each sample to the next. */
+export interface SampledSignal {
+  readonly samples: ArrayLike<number>;
+  readonly sampleSeconds: number;
+}
+
+export interface SignalMemoryOptions extends PaperFigureOptions {
+  /** Default: bumps of different widths over 24 s. */
+  readonly signal?: SampledSignal;
+}
 
 // Centre and width (standard deviation) in seconds, and height: from a blink to a slow wave, with a pair.
-const bumps: readonly (readonly [centre: number, width: number, height: number])[] = [
+const bumpShapes: readonly (readonly [centre: number, width: number, height: number])[] = [
   [1.5, 0.15, 1],
   [4.5, 0.35, 0.7],
   [8, 0.25, 0.9],
@@ -26,7 +35,7 @@ const mostPoints = 500;
 /** The input of the figure: h(t) = Σ height · exp(−(t − centre)² / (2 width²)), t in seconds; 0 outside of 0 to 24 s. */
 export function bumpySignal(timeSeconds: number): number {
   if (timeSeconds < 0 || timeSeconds >= signalSeconds) return 0;
-  return bumps.reduce(
+  return bumpShapes.reduce(
     (sum, [centre, width, height]) => sum + height * Math.exp(-(((timeSeconds - centre) / width) ** 2) / 2),
     0,
   );
@@ -37,7 +46,7 @@ function convolve(signal: Float64Array, kernel: Float64Array): Float64Array {
   const trace = new Float64Array(signal.length);
   for (let from = 0; from < signal.length; from++) {
     const input = signal[from]!;
-    if (input < 1e-12) continue;
+    if (Math.abs(input) < 1e-12) continue;
     for (let at = from; at < signal.length; at++) trace[at]! += input * kernel[at - from]!;
   }
   return trace;
@@ -57,9 +66,43 @@ export function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number 
   return (sumAB - (sumA * sumB) / count) / Math.sqrt((sumAA - sumA ** 2 / count) * (sumBB - sumB ** 2 / count));
 }
 
+/** The bumps and the same bumps T later, to the end of what is late. */
+function bumps(delaySeconds: number, sampleSeconds: number) {
+  const length = Math.ceil((signalSeconds + delaySeconds) / sampleSeconds);
+  const from = (startSeconds: number) =>
+    Float64Array.from({ length }, (_, sample) => bumpySignal(sample * sampleSeconds - startSeconds));
+  return { sampleSeconds, signal: from(0), delayed: from(delaySeconds) };
+}
+
+/** The samples, and what was held T before each of them; silence before the first. */
+function delayedSamples({ samples, sampleSeconds }: SampledSignal, delaySeconds: number) {
+  requirePositiveSeconds('time between samples', sampleSeconds);
+  const signal = Float64Array.from(samples);
+  if (signal.length < 2 || !signal.every(Number.isFinite)) {
+    throw new UserError(
+      `A signal of ${signal.length} samples was given: it needs at least two, and all must be finite numbers.`,
+    );
+  }
+  const delaySamples = delaySeconds / sampleSeconds;
+  // Rounded as perfect memory has it: half a sample belongs to the later lag.
+  const lag = Math.floor(delaySamples + 0.5);
+  return { sampleSeconds, signal, delayed: signal.map((_, sample) => signal[sample - lag] ?? 0) };
+}
+
+/** The levels from the lowest to the highest of a signal, silence included; 0 to 1 where it is silent. */
+export function signalLevels(signal: ArrayLike<number>): readonly [low: number, high: number] {
+  let [low, high] = [0, 0];
+  for (let at = 0; at < signal.length; at++) {
+    const level = signal[at]!;
+    low = Math.min(low, level);
+    high = Math.max(high, level);
+  }
+  return low === high ? [0, 1] : [low, high];
+}
+
 /**
- * Traces of a signal of several bumps in each memory, a panel per memory, with the correlation to the delayed signal.
- * The input is held over a twentieth of a step, so that the traces are those of the continuous equations to the eye.
+ * Traces of a signal in each memory, a panel per memory, with the correlation to the delayed signal. The bumps are held
+ * over a twentieth of a step, so that the traces are those of the continuous equations to the eye.
  * @throws UserError on an impossible delay or memory.
  */
 export function signalMemoryFigure(options: SignalMemoryOptions = {}): Figure {
@@ -67,16 +110,15 @@ export function signalMemoryFigure(options: SignalMemoryOptions = {}): Figure {
   requirePositiveSeconds('delay', delaySeconds);
   requirePositiveSeconds('step', stepSeconds);
   if (memories.length === 0) throw new UserError('A figure of traces was given no memory: name one, like cet:6.');
-  const sampleSeconds = stepSeconds / samplesPerStep;
-  const sampleCount = Math.ceil((signalSeconds + delaySeconds) / sampleSeconds);
-  const signal = Float64Array.from({ length: sampleCount }, (_, sample) => bumpySignal(sample * sampleSeconds));
-  const delayed = Float64Array.from({ length: sampleCount }, (_, sample) =>
-    bumpySignal(sample * sampleSeconds - delaySeconds),
-  );
+  const { sampleSeconds, signal, delayed } = options.signal
+    ? delayedSamples(options.signal, delaySeconds)
+    : bumps(delaySeconds, stepSeconds / samplesPerStep);
+  const sampleCount = signal.length;
+  const ratio = sampleSeconds / stepSeconds;
   const stride = Math.ceil(sampleCount / mostPoints);
   const panels = memories.map((spec) => {
     const kernelOptions = { delaySteps: delaySeconds / sampleSeconds };
-    const kernel = sampleKernel(traceKindOf(spec).rescale(spec, 1 / samplesPerStep), kernelOptions, sampleCount);
+    const kernel = sampleKernel(traceKindOf(spec).rescale(spec, ratio), kernelOptions, sampleCount);
     const trace = convolve(signal, kernel);
     const memory = formatTraceSpec(spec);
     const rows: Row[] = [];
@@ -96,11 +138,11 @@ export function signalMemoryFigure(options: SignalMemoryOptions = {}): Figure {
     id: 'figure-2',
     title: `What a memory holds of an input ${delayText} ago`,
     caption:
-      `An input of bumps of different widths (grey), the same input ${delayText} later, which the memory should hold (dashed), ` +
+      `An input${options.signal ? '' : ' of bumps of different widths'} (grey), the same input ${delayText} later, which the memory should hold (dashed), ` +
       'and the trace that it holds, with unit area of its kernel. ' +
       `Correlation r of trace and delayed input: ${panels.map((panel) => `${panel.memory} ${formatCorrelation(panel.correlation, 3)}`).join(', ')}.`,
     rows: panels.flatMap((panel) => panel.rows),
     columns: ['memory', 'timeSeconds', 'signal', 'delayedSignal', 'trace'],
-    spec: signalMemorySpec(panels, `input ${delayText} later`),
+    spec: signalMemorySpec(panels, `input ${delayText} later`, options.signal ? signalLevels(signal) : [0, 1]),
   };
 }

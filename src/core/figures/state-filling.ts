@@ -1,12 +1,12 @@
 // Fig. 1B: one unit input runs through the states of a cascade, y_k(t) = pois(k; αt), k = 0 … n-1, and reaches the last at T.
 import type { TopLevelSpec } from 'vega-lite';
 import { UserError } from '../errors.ts';
-import { Cascade } from '../traces/cascade.ts';
 import { cascadeParameters } from '../traces/cascade-parameters.ts';
-import { poissonProbability } from '../traces/poisson.ts';
+import { poissonProbabilities, poissonProbability } from '../traces/poisson.ts';
+import type { CascadeStages } from '../traces/trace-kind.ts';
 import { formatTraceSpec } from '../traces/trace-spec.ts';
 import { delayLayers, formatSeconds, requirePositiveSeconds } from './delay-mark.ts';
-import type { Figure, FigureStyle, PictureLayer, Row } from './figure.ts';
+import { type Figure, type FigureStyle, type PictureLayer, plotHeight, type Row } from './figure.ts';
 import { memoryStyle } from './memory-style.ts';
 import type { PaperFigureOptions } from './paper-figure-options.ts';
 
@@ -16,6 +16,14 @@ export type StateFillingOptions = PaperFigureOptions;
 const pointCount = 301;
 // More numbers than this do not fit beside each other above the peaks.
 const mostLabels = 9;
+// More lines than this become one black area: only those with a number are shown then.
+const mostLines = 24;
+
+/** Which states have a number: the last one and every so many before it. */
+function numberedStates(order: number): readonly number[] {
+  const every = Math.ceil(order / mostLabels);
+  return Array.from({ length: order }, (_, k) => k + 1).filter((state) => (order - state) % every === 0);
+}
 
 /** How long is shown, in steps: until the last state is about empty, mean lag and 3.5 deviations (√n / α), at most 4 T. */
 function shownSteps(order: number, ratePerStep: number, delaySteps: number): number {
@@ -23,33 +31,39 @@ function shownSteps(order: number, ratePerStep: number, delaySteps: number): num
   return Math.min(4, Math.ceil((2 * emptySteps) / delaySteps) / 2) * delaySteps;
 }
 
-/** The states [points × order] from the input on. */
-function stateRows(cascade: Cascade, durationSteps: number, stepSeconds: number): readonly Row[] {
+/** The states [points × order] from the input on, each divided by its peak: pois(k; αt), which is largest at αt = k. */
+function stateRows(
+  shown: readonly number[],
+  { order, ratePerStep }: CascadeStages,
+  durationSteps: number,
+  stepSeconds: number,
+): readonly Row[] {
   const intervalSteps = durationSteps / (pointCount - 1);
-  // An instantaneous unit input lifts the first state alone; in this scale state k then follows pois(k; αt), with its peak at αt = k.
-  cascade.states[0] = 1;
+  const peaks = shown.map((state) => poissonProbability(state - 1, state - 1));
   return Array.from({ length: pointCount }, (_, point) => {
-    if (point > 0) cascade.relax(intervalSteps);
-    return Array.from({ length: cascade.order }, (_, k) => ({
-      state: k + 1,
-      timeSeconds: point * intervalSteps * stepSeconds,
-      level: cascade.states[k]! / poissonProbability(k, k),
+    const timeSteps = point * intervalSteps;
+    const weights = poissonProbabilities(order, ratePerStep * timeSteps);
+    return shown.map((state, at) => ({
+      state,
+      timeSeconds: timeSteps * stepSeconds,
+      level: weights[state - 1]! / peaks[at]!,
     }));
   }).flat();
 }
 
-function fillingSpec(order: number, delaySeconds: number, peakSeconds: (k: number) => number) {
-  const states = Array.from({ length: order }, (_, k) => k + 1);
-  const labelEvery = Math.ceil(order / mostLabels);
-  const peaks = states
-    .filter((state) => (order - state) % labelEvery === 0)
-    .map((state) => ({ state, peakSeconds: peakSeconds(state - 1) }));
+function fillingSpec(
+  order: number,
+  states: readonly number[],
+  delaySeconds: number,
+  peakSeconds: (k: number) => number,
+) {
+  const peaks = numberedStates(order).map((state) => ({ state, peakSeconds: peakSeconds(state - 1) }));
   return ({ theme, widthPixels }: FigureStyle): TopLevelSpec => {
     const color = {
       field: 'state',
       type: 'nominal',
       // State k is the trace of a cascade of order k: the same colour as in the other figures.
-      scale: { domain: states, range: states.map((state) => memoryStyle(`cet:${state}`, theme).color) },
+      scale: { domain: [...states], range: states.map((state) => memoryStyle(`cet:${state}`, theme).color) },
       legend: null,
     } as const;
     const lines: PictureLayer = {
@@ -79,7 +93,7 @@ function fillingSpec(order: number, delaySeconds: number, peakSeconds: (k: numbe
     ].map((layer): PictureLayer => ({ data: { values: peaks }, ...layer }));
     return {
       width: widthPixels,
-      height: Math.round(widthPixels * 0.58),
+      height: plotHeight(0.58, widthPixels),
       autosize: { type: 'fit', contains: 'padding' },
       data: { name: 'rows' },
       layer: [...delayLayers(delaySeconds, theme), lines, ...numbers],
@@ -104,6 +118,9 @@ export function stateFillingFigure(options: StateFillingOptions = {}): Figure {
   const delaySteps = delaySeconds / stepSeconds;
   const { order, ratePerStep } = cascadeParameters(memory, { delaySteps });
   const durationSteps = shownSteps(order, ratePerStep, delaySteps);
+  const numbered = numberedStates(order);
+  const shown = order > mostLines ? numbered : Array.from({ length: order }, (_, k) => k + 1);
+  const which = shown.length === order ? '' : `; of its ${order} states ${shown.length} are shown`;
   const delayText = formatSeconds(delaySeconds);
   return {
     id: 'figure-1b',
@@ -112,10 +129,10 @@ export function stateFillingFigure(options: StateFillingOptions = {}): Figure {
         ? `The state of ${formatTraceSpec(memory)} after one input`
         : `The ${order} states of ${formatTraceSpec(memory)} after one input`,
     caption:
-      `The ${order} ${order === 1 ? 'state' : 'states'} of a cascade over the time since a unit input, each divided by its peak. ` +
+      `The ${order} ${order === 1 ? 'state' : 'states'} of a cascade over the time since a unit input, each divided by its peak${which}. ` +
       `They fill one after another; the last, the trace that meets the error signal, peaks at ${order === 1 ? 'once' : `T = ${delayText}`}.`,
-    rows: stateRows(new Cascade({ order, ratePerStep, synapses: 1 }), durationSteps, stepSeconds),
+    rows: stateRows(shown, { order, ratePerStep }, durationSteps, stepSeconds),
     columns: ['state', 'timeSeconds', 'level'],
-    spec: fillingSpec(order, delaySeconds, (k) => (k / ratePerStep) * stepSeconds),
+    spec: fillingSpec(order, shown, delaySeconds, (k) => (k / ratePerStep) * stepSeconds),
   };
 }

@@ -75,7 +75,7 @@ describe.each(Object.values(themes))('the $name theme', (theme: Theme) => {
     for (const color of [...colors([...memories, 'cet:3', 'cet:20', 'cet:200']), theme.signal]) {
       expect(contrast(color, theme.background), color).toBeGreaterThanOrEqual(3);
     }
-    for (const color of [theme.ink, theme.muted]) {
+    for (const color of [theme.ink, theme.muted, theme.error]) {
       expect(contrast(color, theme.background), color).toBeGreaterThanOrEqual(4.5);
     }
   });

@@ -19,6 +19,8 @@ export interface Theme {
   readonly ltpLtd: string;
   /** Cells of a heat map from the least to the greatest value, evenly spaced: ever further from the background. */
   readonly heat: readonly string[];
+  /** The error signal δ, and the moment when it comes. */
+  readonly error: string;
 }
 
 export type ThemeName = Theme['name'];
@@ -45,6 +47,7 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
     ],
     ltpLtd: '#0e8a9c',
     heat: ['#f8ecdc', '#f3b37a', '#dd6b5f', '#a33a7c', '#5b2a86', '#1f1c5c'],
+    error: '#c8102e',
   },
   dark: {
     name: 'dark',
@@ -64,6 +67,7 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
     ],
     ltpLtd: '#2fa7b8',
     heat: ['#241f4a', '#5a2b80', '#a03a7e', '#d96a64', '#f2ab73', '#fbe9cf'],
+    error: '#ff8076',
   },
 };
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { gammaBox, gammaLower, gammaUpper, poissonProbability } from './poisson.ts';
+import { gammaBox, gammaLower, gammaUpper, poissonProbabilities, poissonProbability } from './poisson.ts';
 
 // The oracle: the defining series in fixed point with 2,200 binary places, of which doubles show 53.
 const BITS = 2200n;
@@ -38,6 +38,19 @@ function exactLower(order: number, x: number): bigint {
 const relativeError = (actual: number, exact: bigint) => Math.abs(actual / toNumber(exact) - 1);
 const MEANS = [0.01, 0.3, 1, 4.7, 19.5, 90.1, 199, 350.25, 600];
 const ORDERS = [1, 2, 3, 6, 10, 20, 50, 120, 200];
+
+describe('poissonProbabilities', () => {
+  it('are those of one count after the other, far from the mean as well', () => {
+    for (const mean of [0, ...MEANS]) {
+      const weights = poissonProbabilities(300, mean);
+      weights.forEach((weight, k) => {
+        const one = poissonProbability(k, mean);
+        if (one > 1e-300) expect(Math.abs(weight / one - 1)).toBeLessThan(1e-12);
+        else expect(weight).toBeLessThan(1e-290);
+      });
+    }
+  });
+});
 
 describe('poissonProbability', () => {
   it('equals the exact weight to 1e-14 of itself, up to 400 events and in the far tails', () => {

@@ -28,6 +28,18 @@ export function poissonProbability(k: number, mean: number): number {
   return product;
 }
 
+/**
+ * The weights of k = 0 .. count-1 in `count` steps, from the largest one outwards, so that none is derived from one that underflowed.
+ */
+export function poissonProbabilities(count: number, mean: number): Float64Array {
+  const weights = new Float64Array(count);
+  const mode = Math.min(count - 1, Math.floor(mean));
+  weights[mode] = poissonProbability(mode, mean);
+  for (let k = mode + 1; k < count; k++) weights[k] = (weights[k - 1]! * mean) / k;
+  for (let k = mode; k > 0; k--) weights[k - 1] = (weights[k]! * k) / mean;
+  return weights;
+}
+
 /** P(n, x), the regularised lower incomplete gamma function, for an integer n >= 1 and any x (0 for x <= 0). */
 export function gammaLower(order: number, x: number): number {
   if (x <= 0) return 0;

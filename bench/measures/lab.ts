@@ -1,0 +1,186 @@
+// The lab in a browser: how soon its first scene can be used and what that takes to transfer; and whether dragging keeps up with the
+// screen. Chromium draws in software here, which a screen with a graphics processor does faster.
+import { fileURLToPath } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { type LabServer, startLabServer } from '../../src/edge/lab-server/lab-server.ts';
+import { openPage, startChrome } from '../../tests/lab/chrome.ts';
+import type { Measure, Outcome } from '../measure.ts';
+import { median } from '../rounds.ts';
+
+const folder = fileURLToPath(new URL('../../dist/lab', import.meta.url));
+const LOADS = 9;
+const FRAME_MS = 1000 / 60;
+/** Moves of the pointer in one drag, one for each frame. */
+const MOVES = 120;
+
+async function withLab<Value>(use: (browser: Browser, server: LabServer) => Promise<Value>): Promise<Value> {
+  const server = await startLabServer({ folder, host: '127.0.0.1', port: 0 });
+  const browser = await startChrome();
+  try {
+    return await use(browser, server);
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+}
+
+interface Load {
+  /** From the request of the page to the first plot with something to drag. */
+  readonly usableMs: number;
+  readonly transferredBytes: number;
+  /** The answer to an empty page of the same server: what loading takes at least. */
+  readonly emptyMs: number;
+}
+
+async function load(browser: Browser, server: LabServer): Promise<Load> {
+  const context = await browser.newContext();
+  try {
+    const page = await context.newPage();
+    const empty = performance.now();
+    await page.goto(`${server.url}nothing-there`);
+    const emptyMs = performance.now() - empty;
+    const begun = performance.now();
+    await page.goto(server.url);
+    await page.locator('.handle').first().waitFor();
+    const usableMs = performance.now() - begun;
+    await page.waitForLoadState('networkidle');
+    const transferredBytes = await page.evaluate(() =>
+      [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')].reduce(
+        (sum, entry) => sum + (entry as PerformanceResourceTiming).transferSize,
+        0,
+      ),
+    );
+    return { usableMs, transferredBytes, emptyMs };
+  } finally {
+    await context.close();
+  }
+}
+
+export const labLoad: Measure = {
+  name: 'lab-load',
+  lines: [
+    {
+      name: 'lab-load',
+      unit: 'ms',
+      comparedWith: 'an empty page of the same server',
+      judged: 'ours',
+      bound: 'at most',
+      must: 1500,
+      aim: 500,
+    },
+    {
+      name: 'lab-transfer',
+      unit: 'kB',
+      comparedWith: 'what it may take',
+      judged: 'ours',
+      bound: 'at most',
+      must: 300,
+      aim: 120,
+    },
+  ],
+  run: () =>
+    withLab(async (browser, server) => {
+      // The first one fills the caches of the server and of the system.
+      await load(browser, server);
+      const loads: Load[] = [];
+      for (let round = 0; round < LOADS; round += 1) loads.push(await load(browser, server));
+      const ours = median(loads.map(({ usableMs }) => usableMs));
+      const peer = median(loads.map(({ emptyMs }) => emptyMs));
+      const kilobytes = Math.max(...loads.map(({ transferredBytes }) => transferredBytes)) / 1000;
+      return [
+        { ours, peer, ratio: ours / peer },
+        { ours: kilobytes, peer: 300, ratio: kilobytes / 300 },
+      ];
+    }),
+};
+
+/** What is dragged in each scene: from the middle of this element, over this many pixels. */
+const drags: readonly { readonly hash: string; readonly of: string; readonly pixels: number }[] = [
+  { hash: 'late-error', of: '.handle >> nth=-1', pixels: 240 },
+  { hash: 'cascade?n=60', of: 'input[type=range] >> nth=0', pixels: 200 },
+  { hash: 'signal', of: '.pad', pixels: 300 },
+];
+
+/** Times between the frames of a page while something is dragged, in milliseconds. */
+async function framesOfDrag(page: Page, of: string, pixels: number): Promise<readonly number[]> {
+  const box = await page.locator(of).boundingBox();
+  if (!box) throw new Error(`${of} is not there to be dragged`);
+  const [x, y] = [box.x + box.width / 2 - pixels / 4, box.y + box.height / 2];
+  // tsx has every function named by this helper, which the page does not have.
+  await page.evaluate('globalThis.__name = (named) => named');
+  // Events are made in the page, one for each frame: sent from here they would measure the way that they come.
+  const { frames, redrawn } = await page.evaluate(
+    async ({ x, y, pixels, moves }) => {
+      const target = document.elementFromPoint(x, y)!;
+      const range = target instanceof HTMLInputElement ? target : undefined;
+      const handle = (target.closest('.handle, .pad') ?? target) as SVGElement;
+      // Made-up pointers cannot be captured.
+      handle.setPointerCapture = () => undefined;
+      handle.hasPointerCapture = () => true;
+      const send = (type: string, clientX: number) => {
+        if (range) {
+          range.valueAsNumber = 500 + 300 * Math.sin(clientX / 60);
+          range.dispatchEvent(new Event('input', { bubbles: true }));
+        } else {
+          target.dispatchEvent(new PointerEvent(type, { bubbles: true, clientX, clientY: y, pointerId: 1, button: 0 }));
+        }
+      };
+      const nextFrame = () => new Promise<number>((resolve) => requestAnimationFrame(resolve));
+      send('pointerdown', x);
+      let redrawn = 0;
+      const observer = new MutationObserver(() => {
+        redrawn += 1;
+      });
+      observer.observe(document.querySelector('.stage')!, { subtree: true, attributes: true });
+      const times: number[] = [];
+      for (let move = 0; move < moves; move += 1) {
+        times.push(await nextFrame());
+        send('pointermove', x + pixels * Math.sin((3 * move) / moves));
+      }
+      send('pointerup', x);
+      observer.disconnect();
+      return { frames: times.slice(1).map((time, at) => time - times[at]!), redrawn };
+    },
+    { x, y, pixels, moves: MOVES },
+  );
+  if (redrawn < MOVES / 2)
+    throw new Error(`${of} was dragged ${MOVES} times, but the page was redrawn only ${redrawn} times`);
+  return frames;
+}
+
+function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((one, other) => one - other);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+}
+
+export const labFrame: Measure = {
+  name: 'lab-frame',
+  // Frames come at whole beats of 16.7 ms: a time just above one is a frame in time, as the screen counts.
+  lines: drags.map(({ hash }) => ({
+    name: `lab-frame ${hash.split('?')[0]}`,
+    unit: 'ms',
+    comparedWith: 'a frame of the screen',
+    judged: 'ours',
+    bound: 'at most',
+    must: 17.5,
+    aim: 16.8,
+  })),
+  run: () =>
+    withLab(async (browser, server) => {
+      const outcomes: Outcome[] = [];
+      for (const { hash, of, pixels } of drags) {
+        const { page, close } = await openPage(browser, `${server.url}#${hash}`, {
+          viewport: { width: 1280, height: 800 },
+        });
+        await page.locator('.plot-picture').last().waitFor();
+        await framesOfDrag(page, of, pixels);
+        const frames = await framesOfDrag(page, of, pixels);
+        const ours = percentile(frames, 0.95);
+        const inTime = frames.filter((time) => time <= 1.05 * FRAME_MS).length / frames.length;
+        const remark = `95th percentile of the times between frames; ${Math.round(100 * inTime)} % in time`;
+        outcomes.push({ ours, peer: FRAME_MS, ratio: ours / FRAME_MS, remark });
+        await close();
+      }
+      return outcomes;
+    }),
+};

@@ -1,0 +1,348 @@
+// The lab in a browser: what is dragged answers, addresses keep what is seen, and nobody is shut out.
+import { existsSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import axe from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type LabServer, startLabServer } from '../../src/edge/lab-server/lab-server.ts';
+import { openPage, startChrome } from './chrome.ts';
+
+const folder = fileURLToPath(new URL('../../dist/lab', import.meta.url));
+let server: LabServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  if (!existsSync(join(folder, 'index.html'))) throw new Error('dist/lab is missing: run "npm run build" first');
+  server = await startLabServer({ folder, host: '127.0.0.1', port: 0 });
+  browser = await startChrome();
+}, 90_000);
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+/** Opens a scene, and after the test holds the page to having had no fault. */
+async function inScene(hash: string, use: (page: Page) => Promise<void>, options = {}): Promise<void> {
+  const { page, faults, close } = await openPage(browser, `${server.url}#${hash}`, options);
+  try {
+    await page.locator('.plot-picture').first().waitFor();
+    await use(page);
+    expect(faults).toEqual([]);
+  } finally {
+    await close();
+  }
+}
+
+const scenes = ['late-error', 'cascade', 'signal'];
+/** The first line of the first plot that is long enough to be a curve. */
+const curve = (page: Page, plot = 0) =>
+  page
+    .locator('.plot-picture')
+    .nth(plot)
+    .evaluate((svg) => {
+      const paths = [...svg.querySelectorAll('path')].map((path) => path.getAttribute('d') ?? '');
+      return paths.reduce((longest, d) => (d.length > longest.length ? d : longest), '');
+    });
+
+describe('scene 1, the late error', () => {
+  it('blames the latest input with a classical trace, the cause with a cascade, and says so', () =>
+    inScene('late-error', async (page) => {
+      const verdicts = await page.locator('.verdicts li').allInnerTexts();
+      expect(verdicts[0]).toMatch(/et[\s\S]*✗ 13\s% to the cause; most, 32\s%, to the input at 4\.2 s/);
+      expect(verdicts[1]).toMatch(/cet:10[\s\S]*✓ 67\s% to the cause/);
+    }));
+
+  it('answers to keys and to the mouse on its handles, in the plot and in the address', () =>
+    inScene('late-error', async (page) => {
+      const before = await curve(page);
+      const error = page.getByRole('slider', { name: 'The error' });
+      await error.focus();
+      await page.keyboard.press('Shift+ArrowRight');
+      await expect.poll(() => error.getAttribute('aria-valuetext')).toBe('3 seconds after its cause');
+      expect(await curve(page)).not.toBe(before);
+      await expect.poll(() => page.evaluate(() => location.hash)).toBe('#late-error?T=3');
+
+      const input = page.getByRole('slider', { name: 'Input 6' });
+      const box = (await input.boundingBox())!;
+      const [x, y] = [box.x + box.width / 2, box.y + box.height - 12];
+      await page.mouse.move(x, y);
+      await page.mouse.down();
+      await page.mouse.move(x + 60, y, { steps: 4 });
+      await page.mouse.up();
+      expect(Number(await input.getAttribute('aria-valuenow'))).toBeGreaterThan(6.5);
+    }));
+
+  it('takes inputs away and adds them, and moves the blame with Enter', () =>
+    inScene('late-error', async (page) => {
+      const inputs = page.getByRole('slider', { name: /Input \d|The input that is the cause/ });
+      await page.getByRole('button', { name: 'Add an input' }).click();
+      await expect.poll(() => inputs.count()).toBe(7);
+      await page.getByRole('slider', { name: 'Input 1', exact: true }).focus();
+      await page.keyboard.press('Delete');
+      await expect.poll(() => inputs.count()).toBe(6);
+      await page.getByRole('slider', { name: 'Input 3' }).focus();
+      await page.keyboard.press('Enter');
+      await expect
+        .poll(() => page.getByRole('slider', { name: 'The input that is the cause' }).getAttribute('aria-valuenow'))
+        .toBe('3.9');
+    }));
+
+  it('is dragged with a finger as well', () =>
+    inScene(
+      'late-error',
+      async (page) => {
+        const error = page.getByRole('slider', { name: 'The error' });
+        await error.scrollIntoViewIfNeeded();
+        const before = Number(await error.getAttribute('aria-valuenow'));
+        const box = (await error.boundingBox())!;
+        const touch = await page.context().newCDPSession(page);
+        const at = (x: number) => [{ x: box.x + box.width / 2 + x, y: box.y + box.height / 2 }];
+        await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: at(0) });
+        for (const x of [10, 20, 40])
+          await touch.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: at(x) });
+        await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+        expect(Number(await error.getAttribute('aria-valuenow'))).toBeGreaterThan(before + 0.5);
+      },
+      { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true },
+    ));
+});
+
+describe('scene 2, a cascade', () => {
+  it('shows the states that were asked for, and how wide the kernels are', () =>
+    inScene('cascade?n=20&memories=et,cet:2', async (page) => {
+      await expect.poll(() => page.locator('.tanks rect').count()).toBe(40);
+      // 2.45 T for two states: the width of t e^(-t) at half its height.
+      const widths = await page.locator('.numbers tr').allInnerTexts();
+      expect(widths.map((text) => text.replaceAll(/\s+/g, ' ').trim())).toEqual([
+        'et 1.39 s 0.69 T',
+        expect.stringMatching(/^cet:2 4.89 s 2.45 T$/),
+        expect.stringMatching(/^cet:20 1\.\d+ s 0\.\d+ T$/),
+      ]);
+    }));
+
+  it('plays to its end', () =>
+    inScene('cascade?t=2.5', async (page) => {
+      const time = page.getByRole('slider', { name: 'Time since the input' });
+      await page.getByRole('button', { name: 'Play' }).click();
+      await expect.poll(async () => Number(await time.getAttribute('aria-valuenow')), { timeout: 10_000 }).toBe(6);
+      await page.getByRole('button', { name: 'Play' }).waitFor();
+    }));
+
+  it('takes any memory, and says in a sentence what is none', () =>
+    inScene('cascade', async (page) => {
+      const field = page.getByLabel('Another memory');
+      await field.fill('cet-6o');
+      await page.getByRole('button', { name: 'Add' }).click();
+      await expect
+        .poll(() => page.locator('.memories .complaint').innerText())
+        .toContain('Memory "cet-6o" is not known');
+      await field.fill('cet:60');
+      await page.getByRole('button', { name: 'Add' }).click();
+      await expect.poll(() => page.locator('.numbers th').allInnerTexts()).toContain('cet:60');
+      await field.fill('ltp-ltd:9');
+      await page.getByRole('button', { name: 'Add' }).click();
+      await expect
+        .poll(() => page.locator('.stage > .pair .complaint').allInnerTexts())
+        .toContainEqual(expect.stringContaining('too fast'));
+    }));
+});
+
+describe('scene 3, a signal', () => {
+  it('is drawn with the mouse, and an address brings the drawing back', () =>
+    inScene('signal?input=silence', async (page) => {
+      const pad = page.getByRole('application');
+      const box = (await pad.boundingBox())!;
+      await page.mouse.move(box.x + 40, box.y + box.height - 5);
+      await page.mouse.down();
+      await page.mouse.move(box.x + 80, box.y + 15, { steps: 5 });
+      await page.mouse.move(box.x + 120, box.y + box.height - 5, { steps: 5 });
+      await page.mouse.up();
+      await expect.poll(() => page.evaluate(() => location.hash.includes('drawn='))).toBe(true);
+      const seen = await curve(page, 1);
+      const address = await page.evaluate(() => location.href);
+      const copy = await openPage(browser, address);
+      await copy.page.locator('.plot-picture').nth(1).waitFor();
+      // To the pixel, within the 4096 levels that an address has.
+      const numbers = (d: string) => d.split(/[ML,]/).slice(1).map(Number);
+      const [one, other] = [numbers(seen), numbers(await curve(copy.page, 1))];
+      expect(other).toHaveLength(one.length);
+      one.forEach((value, index) => {
+        expect(Math.abs(value - other[index]!)).toBeLessThan(0.5);
+      });
+      expect(copy.faults).toEqual([]);
+      await copy.close();
+    }));
+
+  it('is drawn with keys', () =>
+    inScene('signal?input=silence', async (page) => {
+      await page.getByRole('application').focus();
+      for (const key of ['ArrowRight', 'ArrowRight', 'ArrowUp', 'ArrowUp', 'ArrowRight', 'ArrowUp'])
+        await page.keyboard.press(key);
+      await expect.poll(() => page.locator('.stage .spoken[aria-live]').first().innerText()).toBe('0.6 s: 0.10');
+    }));
+
+  it('is a recording of one’s own; other files are refused in a sentence', () =>
+    inScene('signal', async (page) => {
+      const choose = (name: string, text: string) =>
+        page.locator('input[type=file]').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+      const rows = Array.from({ length: 200 }, (_, at) => `${at * 10},${Math.sin(at / 5)}`);
+      await choose('rat.csv', `time,value\n${rows.join('\n')}`);
+      await expect.poll(() => page.locator('.remark').innerText()).toBe('rat.csv is shown, 1990 s long.');
+      await choose('cat.png', '\u0089PNG\r\n\0\0');
+      await expect.poll(() => page.locator('.remark').innerText()).toContain('cat.png is not text');
+      // The recording is still there.
+      expect(await page.locator('.plot-picture text').allTextContents()).toContain('1,500');
+    }));
+
+  it('is a recording that is dropped', () =>
+    inScene('signal', async (page) => {
+      await page.evaluate(() => {
+        const data = new DataTransfer();
+        data.items.add(new File(['0,0\n1,2\n2,0'], 'drop.csv'));
+        document
+          .querySelector('.stage section')
+          ?.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+      });
+      await expect.poll(() => page.locator('.remark').innerText()).toBe('drop.csv is shown, 2 s long.');
+    }));
+});
+
+describe('every scene', () => {
+  it.each(scenes)('%s is saved as SVG, PNG and CSV', (name) =>
+    inScene(name, async (page) => {
+      for (const [format, begin] of [
+        ['SVG', '<svg xmlns'],
+        ['PNG', '\u0089PNG'],
+        ['CSV', ''],
+      ] as const) {
+        const [download] = await Promise.all([
+          page.waitForEvent('download'),
+          page
+            .getByRole('button', { name: new RegExp(`as ${format}$`) })
+            .first()
+            .click(),
+        ]);
+        const bytes = await readFile(await download.path());
+        expect(download.suggestedFilename()).toMatch(new RegExp(`\\.${format.toLowerCase()}$`));
+        expect(bytes.length).toBeGreaterThan(1000);
+        expect(
+          bytes.toString('latin1').startsWith(begin === '' ? 's' : begin) ||
+            /^(state|timeSeconds)/.test(bytes.toString()),
+        ).toBe(true);
+      }
+    }),
+  );
+
+  it.each(
+    scenes.flatMap((name) =>
+      (['light', 'dark'] as const).flatMap((colorScheme) => [360, 1440].map((width) => ({ name, colorScheme, width }))),
+    ),
+  )('$name is accessible by WCAG 2.2 AA and fits, $colorScheme, $width pixels wide', ({ name, colorScheme, width }) =>
+    inScene(
+      name,
+      async (page) => {
+        // axe is put in by the debugger: the page's own policy allows no script from elsewhere.
+        await page.evaluate(axe.source);
+        const violations = await page.evaluate(async () => {
+          const { axe: inPage } = globalThis as unknown as { readonly axe: typeof axe };
+          const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+          const result = await inPage.run(document, { runOnly: { type: 'tag', values: tags } });
+          return result.violations.map(
+            ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`,
+          );
+        });
+        expect(violations).toEqual([]);
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        expect(overflow).toBeLessThanOrEqual(0);
+      },
+      { colorScheme, viewport: { width, height: 800 } },
+    ),
+  );
+
+  it('is reached by keys alone', () =>
+    inScene(
+      'late-error',
+      async (page) => {
+        await page.keyboard.press('PageDown');
+        const heading = page.getByRole('heading', { level: 1 });
+        await expect.poll(() => heading.innerText()).toBe('A cascade');
+        expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
+        await page.keyboard.press('PageUp');
+        await expect.poll(() => heading.innerText()).toBe('The late error');
+        await page.getByRole('button', { name: 'Keys' }).press('Enter');
+        await page.getByRole('dialog').getByText('the next slider, handle or button').waitFor();
+        await page.keyboard.press('Escape');
+      },
+      { viewport: { width: 1600, height: 1400 } },
+    ));
+
+  it.each([
+    ['late-error?T=abc&n=-3&inputs=x&cause=99', /T=abc .* is not a number from 0\.1 to 8; 2 is shown\. .*n=-3/],
+    ['cascade?n=1e99&memories=lstm', /memories=lstm in the address is not/],
+    ['signal?drawn=%3Cscript%3E', /is not a signal that this page wrote/],
+    ['nothing-there', /There is no scene “nothing-there”/],
+    ['late-error?<img src=x onerror=alert(1)>', /does not know/],
+  ])('says what it did not understand of the address #%s, and works', (hash, sentence) =>
+    inScene(hash, async (page) => {
+      expect(await page.locator('.complaints').innerText()).toMatch(sentence);
+      expect((await curve(page)).length).toBeGreaterThan(500);
+      await page.getByRole('button', { name: 'Close' }).first().click();
+      expect(await page.locator('.complaints').count()).toBe(0);
+    }),
+  );
+
+  it('works offline once it is loaded, and stores nothing but the theme', () =>
+    inScene('late-error', async (page) => {
+      await page.context().setOffline(true);
+      for (const name of [/A cascade/, /Remembering a signal/]) {
+        await page.getByRole('navigation').getByRole('link', { name }).click();
+        await page.locator('.plot-picture').nth(1).waitFor();
+      }
+      await page.getByRole('button', { name: 'Dark' }).click();
+      expect(await page.evaluate(() => Object.keys(localStorage))).toEqual(['cet-lab-theme']);
+      expect(await page.context().cookies()).toEqual([]);
+    }));
+
+  it('lets whoever asked for less motion start it themselves', () =>
+    inScene(
+      'cascade',
+      async (page) => {
+        const state = () => page.locator('.tanks figcaption').innerText();
+        const before = await state();
+        await page.waitForTimeout(500);
+        expect(await state()).toBe(before);
+      },
+      { reducedMotion: 'reduce' },
+    ));
+
+  it('is isolated, so that it may have threads', () =>
+    inScene('late-error', async (page) => {
+      expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+    }));
+});
+
+describe('the files on another host, below a folder', () => {
+  it('work without a header of ours', async () => {
+    const types: Record<string, string> = { html: 'text/html', js: 'text/javascript', css: 'text/css' };
+    const host = createServer((request, response) => {
+      const path = (request.url ?? '').replace(/^\/deep\/er\//, '').split('?')[0] || 'index.html';
+      try {
+        response.setHeader('Content-Type', types[path.split('.').at(-1) ?? ''] ?? 'application/octet-stream');
+        response.end(readFileSync(join(folder, path)));
+      } catch {
+        response.writeHead(404).end();
+      }
+    });
+    await new Promise<void>((resolve) => host.listen(0, '127.0.0.1', resolve));
+    const { port } = host.address() as { readonly port: number };
+    const { page, faults, close } = await openPage(browser, `http://127.0.0.1:${port}/deep/er/#signal`);
+    await page.locator('.plot-picture').nth(1).waitFor();
+    expect(await page.evaluate(() => document.fonts.check('16px "Inter Variable"'))).toBe(true);
+    expect(faults).toEqual([]);
+    await close();
+    host.close();
+  });
+});
