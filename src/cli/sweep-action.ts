@@ -15,18 +15,17 @@ import type { RunResult } from '../edge/runs/run-result.ts';
 import { type Cell, type ResolvedCells, resolveCells } from '../edge/sweep/cells.ts';
 import { experimentKeys, normalizeValue } from '../edge/sweep/experiment-values.ts';
 import { chooseJobs } from '../edge/sweep/jobs.ts';
-import { localExecutor } from '../edge/sweep/local-executor.ts';
 import { readExperiment } from '../edge/sweep/read-experiment.ts';
 import { chooseBySearch, type SearchChoice, writeChoice } from '../edge/sweep/search-choice.ts';
-import { inspectCells, runSweep, type SweepOutcome } from '../edge/sweep/sweep.ts';
-import { defaultSweepFolder, openSweepFolder } from '../edge/sweep/sweep-folder.ts';
+import { inspectCells, type SweepOutcome } from '../edge/sweep/sweep.ts';
+import { defaultSweepFolder } from '../edge/sweep/sweep-folder.ts';
 import { parseSetting } from './config-values.ts';
 import { note, printJson, printLine, renderTable } from './output.ts';
 import { programName, shellWord } from './program-name.ts';
 import { formatDuration } from './progress.ts';
-import { listenForStop } from './stop-signal.ts';
 import type { SweepFlags } from './sweep.ts';
-import { createSweepDisplay, firstLine } from './sweep-display.ts';
+import { sweepCells } from './sweep-cells.ts';
+import { firstLine } from './sweep-display.ts';
 import { printDryRun } from './sweep-dry-run.ts';
 
 export async function sweepCommand(file: string, flags: SweepFlags): Promise<void> {
@@ -50,33 +49,13 @@ export async function sweepCommand(file: string, flags: SweepFlags): Promise<voi
   );
   if (flags.dryRun) return printDryRun({ cells, found, ...sizes, folder, json: flags.json === true });
 
-  await openSweepFolder(folder, experiment, scale, cells);
-  const display = await createSweepDisplay({ folder, cells, jobs: sizes.jobs, json: flags.json === true });
   const goOn = goOnCommand(file, flags);
-  const stop = listenForStop((name) => {
-    display.stop();
-    note(
-      name === 'SIGINT' ? 'Writing checkpoints; press Ctrl-C again to leave at once.' : `${name}: writing checkpoints.`,
-    );
-  });
   const begun = performance.now();
-  const outcome = await runSweep({
-    ...sizes,
-    folder,
-    cells,
-    executor: localExecutor,
+  const outcome = await sweepCells({
+    ...{ ...sizes, experiment, scale, folder, cells, goOn },
+    json: flags.json === true,
     retry: flags.retry === true,
-    stop: stop.signal,
-    onStatus: display.status,
-  })
-    .catch((error: unknown) => {
-      if (!(error instanceof UserError)) throw error;
-      throw new UserError(`${error.message.replace(/\.$/, '')}; then go on by: ${goOn}`);
-    })
-    .finally(() => {
-      display.stop();
-      stop.dispose();
-    });
+  });
   const seconds = (performance.now() - begun) / 1000;
   const choices = await writeSearch(experiment, scale, folder, outcome);
   if (flags.json) {
@@ -86,19 +65,17 @@ export async function sweepCommand(file: string, flags: SweepFlags): Promise<voi
     if (choices) printLine(await describeChoices(choices));
     printLine(summarize(experiment, scale, folder, outcome, seconds));
   }
-  if (outcome.stopped) {
-    note(`Stopped; go on by: ${goOn}`);
-    process.exitCode = stop.exitCode();
-  } else if (counts(outcome).failed + counts(outcome).damaged > 0) process.exitCode = 1;
+  if (outcome.stopped) note(`Stopped; go on by: ${goOn}`);
+  else if (counts(outcome).failed + counts(outcome).damaged > 0) process.exitCode = 1;
 }
 
-function parseScale(text: string): ScaleName {
+export function parseScale(text: string): ScaleName {
   const scale = scaleNames.find((name) => name === text);
   if (scale) return scale;
   throw new UserError(`--scale "${text}" is not known${suggest(text, scaleNames)}`);
 }
 
-function parseCount(option: string, text: string): number {
+export function parseCount(option: string, text: string): number {
   const count = Number(text);
   if (text.trim() !== '' && Number.isInteger(count) && count >= 1) return count;
   throw new UserError(`${option} is "${text}"; give a whole number, 1 or more.`);
@@ -142,7 +119,7 @@ function goOnCommand(file: string, { scale, jobs, out, only = [], maxCells }: Sw
   return `${programName()} ${words.join(' ')}`;
 }
 
-function counts({ statuses }: SweepOutcome) {
+export function counts({ statuses }: SweepOutcome) {
   const count = (kind: string) => [...statuses.values()].filter((status) => status.kind === kind).length;
   const [finished, failed, damaged] = [count('finished'), count('failed'), count('damaged')];
   return { cells: statuses.size, finished, failed, damaged, left: statuses.size - finished - failed - damaged };

@@ -21,6 +21,14 @@ export interface Verdict {
   readonly seeds: number | null;
 }
 
+/** Runs that a claim is about. */
+export interface ClaimedRuns {
+  /** Name of the experiment file, such as `figure-3`. */
+  readonly experiment: string;
+  /** Tasks of the experiment. */
+  readonly tasks: readonly string[];
+}
+
 export interface Claim<Evidence> {
   /** 1 to 14, as design notes and reports count them. */
   readonly number: number;
@@ -30,6 +38,8 @@ export interface Claim<Evidence> {
   readonly source: string;
   /** How it is decided, in one sentence. */
   readonly rule: string;
+  /** What must be run for it; nothing for a claim about equations. */
+  readonly runs: readonly ClaimedRuns[];
   decide(evidence: Evidence): Verdict;
 }
 

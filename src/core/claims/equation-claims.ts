@@ -12,6 +12,7 @@ export const kernelClaim: Claim<unknown> = {
   statement: "A cascade's kernel peaks at the delay and narrows with its number of states.",
   source: 'Section 3, Fig. 1',
   rule: `For orders 2, 3, 6, 10 and 20 and a delay of ${delaySeconds} s the peak lies at the delay, and the full width at half maximum falls.`,
+  runs: [],
   decide() {
     const kernels = parseTraceSpecs('cet:2,cet:3,cet:6,cet:10,cet:20').map((spec) => ({
       memory: formatTraceSpec(spec),
@@ -37,6 +38,7 @@ export const signalClaim: Claim<unknown> = {
   statement: 'Only higher orders follow a signal a delay later.',
   source: 'Section 3, Fig. 2',
   rule: 'The correlation of the trace with the input one delay earlier rises from the classical trace over orders 2, 3 and 6 to 10.',
+  runs: [],
   decide() {
     const { rows } = signalMemoryFigure({ memories: parseTraceSpecs('et,cet:2,cet:3,cet:6,cet:10'), delaySeconds });
     const correlations = [...groupBy(rows, ({ memory }) => String(memory))].map(([memory, ofMemory]) => ({

@@ -49,3 +49,15 @@ export function decideClaims(
 ): readonly DecidedClaim[] {
   return claims.filter(({ number }) => numbers.includes(number)).map((claim) => ({ claim, ...claim.decide(runs) }));
 }
+
+/** What must be run for some of the claims: experiments by name, with their tasks. */
+export function experimentsOf(numbers: readonly number[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const experiments = new Map<string, Set<string>>();
+  for (const { number, runs } of claims) {
+    if (!numbers.includes(number)) continue;
+    for (const { experiment, tasks } of runs) {
+      experiments.set(experiment, new Set([...(experiments.get(experiment) ?? []), ...tasks]));
+    }
+  }
+  return experiments;
+}

@@ -1,0 +1,50 @@
+// Cells run with their progress shown, until all are done or someone stops it.
+import { UserError } from '../core/errors.ts';
+import type { Experiment, ScaleName } from '../core/experiments/experiment.ts';
+import type { Cell } from '../edge/sweep/cells.ts';
+import type { Jobs } from '../edge/sweep/jobs.ts';
+import { localExecutor } from '../edge/sweep/local-executor.ts';
+import { runSweep, type SweepOutcome } from '../edge/sweep/sweep.ts';
+import { openSweepFolder } from '../edge/sweep/sweep-folder.ts';
+import { note } from './output.ts';
+import { listenForStop } from './stop-signal.ts';
+import { createSweepDisplay } from './sweep-display.ts';
+
+export interface SweptCells extends Jobs {
+  readonly experiment: Experiment;
+  readonly scale: ScaleName;
+  readonly folder: string;
+  readonly cells: readonly Cell[];
+  readonly json: boolean;
+  readonly retry: boolean;
+  /** Command line that goes on where this one ended. */
+  readonly goOn: string;
+}
+
+/** @returns what came of it; a stopped sweep has set the exit code and said how to go on. */
+export async function sweepCells(options: SweptCells): Promise<SweepOutcome> {
+  const { experiment, scale, folder, cells, json, retry, goOn, jobs, threads } = options;
+  await openSweepFolder(folder, experiment, scale, cells);
+  const display = await createSweepDisplay({ folder, cells, jobs, json });
+  const stop = listenForStop((name) => {
+    display.stop();
+    note(
+      name === 'SIGINT' ? 'Writing checkpoints; press Ctrl-C again to leave at once.' : `${name}: writing checkpoints.`,
+    );
+  });
+  try {
+    return await runSweep({
+      ...{ jobs, threads, folder, cells, retry },
+      executor: localExecutor,
+      stop: stop.signal,
+      onStatus: display.status,
+    });
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(`${error.message.replace(/\.$/, '')}; then go on by: ${goOn}`);
+  } finally {
+    display.stop();
+    stop.dispose();
+    if (stop.signal.aborted) process.exitCode = stop.exitCode();
+  }
+}
