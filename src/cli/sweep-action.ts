@@ -40,7 +40,6 @@ export async function sweepCommand(file: string, flags: SweepFlags): Promise<voi
 
   const only = Object.fromEntries((flags.only ?? []).map(parseOnly));
   const resolved = await resolveCells(experiment, { scale, only, mostCells, source: file });
-  for (const remark of describeCells(experiment, resolved, scale, file)) note(remark);
   const { cells } = resolved;
   const found = await inspectCells(folder, cells);
   const left = cells.filter((cell) => found.get(cell)?.kind === 'waiting');
@@ -48,9 +47,10 @@ export async function sweepCommand(file: string, flags: SweepFlags): Promise<voi
     jobsAsked,
     left.map(({ config }) => config),
   );
+  if (!flags.dryRun) await openSweepFolder(folder, experiment, scale, cells);
+  for (const remark of describeCells(experiment, resolved, scale, file)) note(remark);
   if (flags.dryRun) return printDryRun({ cells, found, ...sizes, folder, json: flags.json === true });
 
-  await openSweepFolder(folder, experiment, scale, cells);
   const display = await createSweepDisplay({ folder, cells, jobs: sizes.jobs, json: flags.json === true });
   const goOn = goOnCommand(file, flags);
   const stop = listenForStop((name) => {
