@@ -14,6 +14,7 @@ import { retrogradeCifar, retrogradeMnist } from './retrograde.ts';
 import { startup } from './startup.ts';
 import { cifarStep, mnistStep } from './step.ts';
 import { stream } from './stream.ts';
+import { sweepFinished } from './sweep-finished.ts';
 
 export const measures: readonly Measure[] = [
   mnistStep,
@@ -35,4 +36,5 @@ export const measures: readonly Measure[] = [
   memory,
   cifarMemory,
   startup,
+  sweepFinished,
 ];

@@ -33,7 +33,9 @@ function reductions(runs: readonly RecordedRun[], { config }: PaperExperiment): 
   const memories = [...new Set(reduced.map(({ memory }) => memory))];
   const whose = reduced.length === runs.length ? '' : ` of ${joinSome(memories)}`;
   const updates = runs[0]?.updates ?? 0;
+  const scales = [...new Set(runs.flatMap(({ scale }) => scale ?? []))];
   return [
+    ...scales.map((scale) => `scale ${scale}`),
     ...(reduced.length > 0 ? [`preset reduced${whose}`] : []),
     ...(updates < config.updates ? [`${formatCount(config.updates)} updates in the paper`] : []),
   ];

@@ -45,6 +45,12 @@ describe.each(runIds)('figure %s', (id) => {
     expect(fewer.caption).toContain(`Reduced: ${updates} updates in the paper.`);
     const preset = runFigure(id, runsFor(id, { config: { preset: 'reduced' } }));
     expect(preset.subtitle).toMatch(/; reduced \(preset reduced\)$/);
+    const smoke = runFigure(
+      id,
+      runsFor(id).map((run) => ({ ...run, scale: 'smoke' })),
+    );
+    expect(smoke.subtitle).toMatch(/; reduced \(scale smoke\)$/);
+    expect(smoke.caption).toContain('Reduced: scale smoke.');
   });
 
   it('names unfinished runs, and has fewer seeds where they end', () => {

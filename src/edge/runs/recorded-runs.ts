@@ -1,8 +1,10 @@
 // Runs as figures read them: every run folder below some folders, checked; one that is damaged costs none of the others.
 import { stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { formatMemory, parseMemory } from '../../core/credit/memory.ts';
 import { UserError } from '../../core/errors.ts';
 import type { RecordedRun } from '../../core/figures/recorded-run.ts';
+import { readTextIfThere } from '../files/read-file.ts';
 import { layerDelaySeconds, parseDelays } from './delays.ts';
 import { findRunFolders, type SkippedFolder } from './find-runs.ts';
 import { readMetrics } from './metrics-log.ts';
@@ -65,6 +67,7 @@ async function readRecordedRun(folder: string): Promise<RecordedRun> {
       `${paths.metrics} is damaged: the run has a result and no rows; restore a copy, or run it again.`,
     );
   }
+  const scale = await sweepScale(dirname(folder));
   return {
     name: folder,
     task: config.task,
@@ -73,9 +76,23 @@ async function readRecordedRun(folder: string): Promise<RecordedRun> {
     seed: config.seed,
     updates: config.updates,
     finishedAt: isFinished ? (await stat(paths.result)).mtimeMs : null,
+    ...(scale !== undefined && { scale }),
     config,
     measurements,
   };
+}
+
+/** The scale of the sweep in a folder, where it is one and not the whole experiment. */
+async function sweepScale(folder: string): Promise<string | undefined> {
+  const text = await readTextIfThere(join(folder, 'experiment.json'));
+  if (text === undefined) return undefined;
+  try {
+    const scale: unknown = (JSON.parse(text) as { readonly scale?: unknown }).scale;
+    return typeof scale === 'string' && scale !== 'full' ? scale : undefined;
+  } catch {
+    // The sweep says that it is damaged; the runs are whole without it.
+    return undefined;
+  }
 }
 
 /** Delay of each layer that learns: the convolutions, the hidden layers and the last. */
