@@ -17,6 +17,7 @@ import { spaceInvaders } from './space-invaders.ts';
 import { startup } from './startup.ts';
 import { cifarStep, mnistStep } from './step.ts';
 import { stream } from './stream.ts';
+import { sweepFinished } from './sweep-finished.ts';
 
 export const measures: readonly Measure[] = [
   mnistStep,
@@ -41,6 +42,7 @@ export const measures: readonly Measure[] = [
   cifarMemory,
   rlMemory,
   startup,
+  sweepFinished,
   labLoad,
   labFrame,
 ];

@@ -18,7 +18,7 @@ import { chooseJobs } from '../edge/sweep/jobs.ts';
 import { readExperiment } from '../edge/sweep/read-experiment.ts';
 import { chooseBySearch, type SearchChoice, writeChoice } from '../edge/sweep/search-choice.ts';
 import { inspectCells, type SweepOutcome } from '../edge/sweep/sweep.ts';
-import { defaultSweepFolder } from '../edge/sweep/sweep-folder.ts';
+import { defaultSweepFolder, openSweepFolder } from '../edge/sweep/sweep-folder.ts';
 import { parseSetting } from './config-values.ts';
 import { note, printJson, printLine, renderTable } from './output.ts';
 import { programName, shellWord } from './program-name.ts';
@@ -39,7 +39,6 @@ export async function sweepCommand(file: string, flags: SweepFlags): Promise<voi
 
   const only = Object.fromEntries((flags.only ?? []).map(parseOnly));
   const resolved = await resolveCells(experiment, { scale, only, mostCells, source: file });
-  for (const remark of describeCells(experiment, resolved, scale, file)) note(remark);
   const { cells } = resolved;
   const found = await inspectCells(folder, cells);
   const left = cells.filter((cell) => found.get(cell)?.kind === 'waiting');
@@ -47,12 +46,14 @@ export async function sweepCommand(file: string, flags: SweepFlags): Promise<voi
     jobsAsked,
     left.map(({ config }) => config),
   );
+  if (!flags.dryRun) await openSweepFolder(folder, experiment, scale, cells);
+  for (const remark of describeCells(experiment, resolved, scale, file)) note(remark);
   if (flags.dryRun) return printDryRun({ cells, found, ...sizes, folder, json: flags.json === true });
 
   const goOn = goOnCommand(file, flags);
   const begun = performance.now();
   const outcome = await sweepCells({
-    ...{ ...sizes, experiment, scale, folder, cells, goOn },
+    ...{ ...sizes, folder, cells, goOn },
     json: flags.json === true,
     retry: flags.retry === true,
   });

@@ -1,18 +1,14 @@
 // Cells run with their progress shown, until all are done or someone stops it.
 import { UserError } from '../core/errors.ts';
-import type { Experiment, ScaleName } from '../core/experiments/experiment.ts';
 import type { Cell } from '../edge/sweep/cells.ts';
 import type { Jobs } from '../edge/sweep/jobs.ts';
 import { localExecutor } from '../edge/sweep/local-executor.ts';
 import { runSweep, type SweepOutcome } from '../edge/sweep/sweep.ts';
-import { openSweepFolder } from '../edge/sweep/sweep-folder.ts';
 import { note } from './output.ts';
 import { listenForStop } from './stop-signal.ts';
 import { createSweepDisplay } from './sweep-display.ts';
 
 export interface SweptCells extends Jobs {
-  readonly experiment: Experiment;
-  readonly scale: ScaleName;
   readonly folder: string;
   readonly cells: readonly Cell[];
   readonly json: boolean;
@@ -23,8 +19,7 @@ export interface SweptCells extends Jobs {
 
 /** @returns what came of it; a stopped sweep has set the exit code and said how to go on. */
 export async function sweepCells(options: SweptCells): Promise<SweepOutcome> {
-  const { experiment, scale, folder, cells, json, retry, goOn, jobs, threads } = options;
-  await openSweepFolder(folder, experiment, scale, cells);
+  const { folder, cells, json, retry, goOn, jobs, threads } = options;
   const display = await createSweepDisplay({ folder, cells, jobs, json });
   const stop = listenForStop((name) => {
     display.stop();

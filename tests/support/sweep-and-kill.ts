@@ -34,7 +34,7 @@ export interface SweepKillPlan {
   readonly folder: string;
   readonly kills: number;
   readonly seed: number;
-  /** Each sweep is killed between nothing and so many milliseconds after its start, or after it has reported changes of cells. */
+  /** Each sweep is killed between nothing and so many milliseconds after its start, or after it has begun some cells. */
   readonly longestLifeMs: number;
   readonly jobs: number;
   onKill?(kill: number, finished: number): void;
@@ -92,7 +92,7 @@ export async function sweepAndKill(plan: SweepKillPlan): Promise<KilledSweep> {
       );
       const isAimed = aimed < plan.kills;
       if (isAimed) aimed += 1;
-      // Counted from its start, or from a change of a cell that it reports: so that slow and fast machines are hit in every phase.
+      // Counted from its start, or from when it has begun so many cells: so that slow and fast machines are hit in every phase.
       const [phase, changes, lifeMs] = [
         random.integer(4),
         1 + random.integer(5),
@@ -100,10 +100,10 @@ export async function sweepAndKill(plan: SweepKillPlan): Promise<KilledSweep> {
       ];
       const withCells = random.uniform() < 0.5;
       let timer: NodeJS.Timeout | undefined;
-      let lines = 0;
+      let begun = 0;
       child.stdout.on('data', (text: Buffer) => {
-        lines += text.toString().split('\n').length - 1;
-        if (isAimed && phase > 0 && lines >= changes) timer ??= setTimeout(kill, lifeMs, child, withCells);
+        begun += text.toString().split('"state":"running"').length - 1;
+        if (isAimed && phase > 0 && begun >= changes) timer ??= setTimeout(kill, lifeMs, child, withCells);
       });
       if (isAimed && phase === 0) timer = setTimeout(kill, lifeMs, child, withCells);
       const { code, signal } = await ended;

@@ -39,6 +39,8 @@ export interface RecordedRun {
   readonly updates: number;
   /** When it finished, in milliseconds since 1970; null where it has not. */
   readonly finishedAt: number | null;
+  /** Scale of the sweep that it is a cell of, where that is not the whole experiment: `reduced` or `smoke`. */
+  readonly scale?: string;
   /** Every key of its configuration. */
   readonly config: Readonly<Record<string, unknown>>;
   /** In the order of the updates. */

@@ -43,7 +43,9 @@ function reductions(selection: RunSelection): readonly string[] {
   const memories = [...new Set(reduced.map(({ memory }) => memory))];
   const whose = reduced.length === runs.length ? '' : ` of ${joinSome(memories)}`;
   const length = countOf(paperLength(experiment), runKinds[experiment.kind].unit);
+  const scales = [...new Set(runs.flatMap(({ scale }) => scale ?? []))];
   return [
+    ...scales.map((scale) => `scale ${scale}`),
     ...(reduced.length > 0 ? [`preset reduced${whose}`] : []),
     ...(ownLength(selection) < paperLength(experiment) ? [`${length} in the paper`] : []),
   ];

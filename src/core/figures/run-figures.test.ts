@@ -67,6 +67,12 @@ describe.each(runIds)('figure %s', (id) => {
     }
     const preset = runFigure(id, runsFor(id, { config: { preset: 'reduced' } }));
     expect(preset.subtitle).toMatch(/; reduced \(preset reduced\)$/);
+    const smoke = runFigure(
+      id,
+      runsFor(id).map((run) => ({ ...run, scale: 'smoke' })),
+    );
+    expect(smoke.subtitle).toMatch(/; reduced \(scale smoke\)$/);
+    expect(smoke.caption).toContain('Reduced: scale smoke.');
   });
 
   it('of one seed has no band, and says so', () => {

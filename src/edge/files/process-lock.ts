@@ -99,12 +99,25 @@ async function readHolder(path: string): Promise<LockHolder | undefined> {
   }
 }
 
+/**
+ * End of the name of a file that is to become a lock: one that no process on any host of a shared disk chooses too, and that tells whose it
+ * is, since a process may be killed before it has written that.
+ */
+function temporaryEnding({ host, pid, processStart, token }: LockHolder): string {
+  return `${encodeURIComponent(host).replaceAll('.', '%2E')}.${pid}.${processStart}.${token}.tmp`;
+}
+
+function temporaryHolder(name: string): LockHolder | undefined {
+  const [, host, pid, processStart = '', token = ''] =
+    /\.([^.]+)\.(\d+)\.(\d*)\.([0-9a-f-]{36})\.tmp$/.exec(name) ?? [];
+  return host === undefined ? undefined : { host: decodeURIComponent(host), pid: Number(pid), processStart, token };
+}
+
 /** Creates the lock file, content included, in one step; undefined where there is one already. */
 async function tryCreate(path: string): Promise<LockHolder | undefined> {
-  // A name that no process on any host of a shared disk chooses too.
   const token = randomUUID();
-  const temporary = `${path}.${token}.tmp`;
   const holder: LockHolder = { host: hostname(), pid: process.pid, processStart: processStart(process.pid), token };
+  const temporary = `${path}.${temporaryEnding(holder)}`;
   try {
     await writeFile(temporary, JSON.stringify(holder));
     await link(temporary, path).catch((error: unknown) => {
@@ -201,8 +214,7 @@ export async function removeLockRemains(path: string, options: LockOptions = {})
   for (const entry of await readdir(folder)) {
     if (!entry.startsWith(`${name}.`)) continue;
     const remains = join(folder, entry);
-    const holder = await readHolder(remains);
-    // One that cannot be read is being written, or is gone.
+    const holder = temporaryHolder(entry) ?? (await readHolder(remains));
     if (holder && (await isGone(remains, holder, options))) await rm(remains, { force: true });
   }
 }

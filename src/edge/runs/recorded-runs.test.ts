@@ -70,6 +70,18 @@ describe('recorded runs', () => {
     expect(found.skipped).toEqual([]);
   });
 
+  it('of a sweep have its scale, where that is not the whole experiment', async () => {
+    const root = temporaryFolder();
+    writeRunFolder(join(root, 'a'), run);
+    const scaleOf = async (record: string) => {
+      writeFileSync(join(root, 'experiment.json'), record);
+      return (await readRecordedRuns([root], ['mnist'])).runs[0]?.scale;
+    };
+    expect(await scaleOf('{"scale": "smoke"}')).toBe('smoke');
+    expect(await scaleOf('{"scale": "full"}')).toBeUndefined();
+    expect(await scaleOf('damaged')).toBeUndefined();
+  });
+
   it('are unfinished without a result; a last row cut short is left out', async () => {
     const root = temporaryFolder();
     writeRunFolder(join(root, 'a'), { ...run, finishedAt: null });

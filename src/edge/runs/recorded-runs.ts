@@ -1,8 +1,10 @@
 // Runs as figures read them: every run folder below some folders, checked; one that is damaged costs none of the others.
 import { stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { formatMemory, type Memory, parseMemory } from '../../core/credit/memory.ts';
 import { UserError } from '../../core/errors.ts';
 import type { FinalMeasurement, RecordedRun } from '../../core/figures/recorded-run.ts';
+import { readTextIfThere } from '../files/read-file.ts';
 import type { ActorCriticConfig } from './actor-critic-config.ts';
 import { updatesOf } from './actor-critic-setup.ts';
 import { layerDelaySeconds, parseDelays } from './delays.ts';
@@ -69,6 +71,7 @@ async function readRecordedRun(folder: string): Promise<RecordedRun> {
     );
   }
   const paperTuning = listedTuning(config, memory);
+  const scale = await sweepScale(dirname(folder));
   return {
     name: folder,
     task: config.task,
@@ -77,11 +80,25 @@ async function readRecordedRun(folder: string): Promise<RecordedRun> {
     seed: config.seed,
     updates: isPlayed(config) ? updatesOf(config) : config.updates,
     finishedAt: result ? (await stat(paths.result)).mtimeMs : null,
+    ...(scale !== undefined && { scale }),
     config,
     measurements,
     ...(result && { result: finalMeasurement(result) }),
     ...(paperTuning && { paperTuning }),
   };
+}
+
+/** The scale of the sweep in a folder, where it is one and not the whole experiment. */
+async function sweepScale(folder: string): Promise<string | undefined> {
+  const text = await readTextIfThere(join(folder, 'experiment.json'));
+  if (text === undefined) return undefined;
+  try {
+    const scale: unknown = (JSON.parse(text) as { readonly scale?: unknown }).scale;
+    return typeof scale === 'string' && scale !== 'full' ? scale : undefined;
+  } catch {
+    // The sweep says that it is damaged; the runs are whole without it.
+    return undefined;
+  }
 }
 
 function isPlayed(config: RunConfig): config is ActorCriticConfig {

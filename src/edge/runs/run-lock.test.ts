@@ -197,11 +197,15 @@ describe('the lock of a run folder', () => {
     const folder = temporaryFolder();
     const lock = await lockRunFolder(folder);
     const dead = JSON.stringify({ host: hostname(), pid: 2 ** 22 + 1, processStart: '5' });
-    writeFileSync(join(folder, 'run.lock.killed.tmp'), dead);
+    const token = '00000000-0000-0000-0000-000000000000';
+    const host = hostname().replaceAll('.', '%2E');
+    // Killed before it had written anything.
+    writeFileSync(join(folder, `run.lock.${host}.${2 ** 22 + 1}.5.${token}.tmp`), '');
+    const living = `run.lock.elsewhere%2Eexample.${2 ** 22 + 1}.5.${token}.tmp`;
+    writeFileSync(join(folder, living), '');
     writeFileSync(join(folder, 'run.lock.takeover.killed'), dead);
-    writeFileSync(join(folder, 'run.lock.living.tmp'), readFileSync(join(folder, 'run.lock')));
     await lock.release();
-    expect(readdirSync(folder)).toEqual(['run.lock.living.tmp']);
+    expect(readdirSync(folder)).toEqual([living]);
   });
 
   it('is not blocked for good by a takeover that was killed half-way', async () => {

@@ -1,5 +1,5 @@
 // One writer a run folder. The lock is renewed while its process lives: on a disk that several machines share, one that falls silent
-// for a minute (its machine is gone) loses the folder to the next, and finds that out before it writes there again (decision 0017).
+// for a minute (its machine is gone) loses the folder to the next, and finds that out before it writes there again (decision 0019).
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
