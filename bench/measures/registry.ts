@@ -10,6 +10,7 @@ import { cifarFloor, mnistFloor } from './floor.ts';
 import { materialised } from './materialised.ts';
 import { cifarMemory, memory } from './memory.ts';
 import { cifarOrderCost, orderCost } from './order-cost.ts';
+import { results } from './results.ts';
 import { retrogradeCifar, retrogradeMnist } from './retrograde.ts';
 import { startup } from './startup.ts';
 import { cifarStep, mnistStep } from './step.ts';
@@ -32,6 +33,7 @@ export const measures: readonly Measure[] = [
   envCartPole,
   envLunarLander,
   envMinAtar,
+  results,
   memory,
   cifarMemory,
   startup,
