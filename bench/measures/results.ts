@@ -20,7 +20,7 @@ const QUERIES = 9;
 
 /** Alignment of each layer at the end of training, by memory and delay: of 30 million rows, the last tenth of each run. */
 const HEAT_MAP = `SELECT memory, delay_seconds, layer, avg(cosine) AS cosine FROM alignment JOIN runs USING (run_id)
-  WHERE alignment.update > 0.9 * runs.updates GROUP BY ALL ORDER BY ALL`;
+  WHERE 10 * alignment.update > 9 * runs.updates GROUP BY ALL ORDER BY ALL`;
 const ACCURACY_MAP = `SELECT memory, delay_seconds, avg(test_accuracy) AS accuracy FROM runs GROUP BY ALL ORDER BY ALL`;
 /** What no answer can go below: one number of as many rows. */
 const FLOOR_QUERY = 'SELECT avg(cosine) FROM alignment';

@@ -90,7 +90,7 @@ describe('collecting runs', () => {
       { update: 9765, test_accuracy: null, test_loss: null, mean_return: 200, return_deviation: 3, episodes: 100 },
     ]);
     expect(
-      await ask(
+      await queryResults(
         database,
         'SELECT folder, delay_arrangement, delay_seconds, layer_delay_seconds AS l, samples FROM runs',
       ),
