@@ -25,7 +25,7 @@ Alignment of each layer in the last tenth of the updates:
 
 \`\`\`sql
 SELECT memory, layer, avg(cosine) AS cosine
-FROM alignment JOIN runs USING (run_id) WHERE 10 * alignment.update > 9 * runs.updates GROUP BY ALL ORDER BY ALL
+FROM alignment JOIN runs USING (run_id) WHERE alignment.update > runs.updates - runs.updates // 10 GROUP BY ALL ORDER BY ALL
 \`\`\`
 
 Mean and least and greatest over the seeds, as training goes:
