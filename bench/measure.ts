@@ -14,7 +14,7 @@ export interface Bench {
 
 export interface MeasureLine {
   readonly name: string;
-  readonly unit: 'ms' | 'images/s' | 'samples/s' | 'steps/s' | 'MB' | 'kB';
+  readonly unit: 'ms' | 's' | 'images/s' | 'samples/s' | 'steps/s' | 'MB' | 'kB';
   /** What ours is compared with: a peer, or the floor that no program could go below. */
   readonly comparedWith: string;
   /** The number that `must` and `aim` are about. */

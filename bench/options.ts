@@ -13,12 +13,15 @@ export interface BenchOptions {
 /** `--only a,b --only c --json FILE`. @throws UserError for an unknown option or measure. */
 export function parseBenchOptions(given: readonly string[], measures: readonly Measure[]): BenchOptions {
   const values = parseKnown(given);
-  const names = measures.map(({ name }) => name);
+  // A measure, or one of its lines: all of them are then measured.
+  const namesOf = ({ name, lines }: Measure) => [name, ...lines.map((line) => line.name)];
+  const names = [...new Set(measures.flatMap(namesOf))];
   const asked = (values.only ?? []).flatMap((list) => list.split(',')).map((name) => name.trim());
   for (const name of asked) {
     if (!names.includes(name)) throw new UserError(`There is no measure "${name}"${suggest(name, names)}.`);
   }
-  const chosen = asked.length > 0 ? measures.filter(({ name }) => asked.includes(name)) : measures;
+  const chosen =
+    asked.length > 0 ? measures.filter((measure) => namesOf(measure).some((name) => asked.includes(name))) : measures;
   return { measures: chosen, ...(values.json !== undefined && { json: values.json }) };
 }
 

@@ -1,4 +1,4 @@
-// Writes the pages and pictures of docs/ that the program itself makes: the command reference and the paper's figures.
+// Writes the pages and pictures of docs/ that the program itself makes: the command reference, the tables of results and the paper's figures.
 //   npx tsx scripts/generate-docs.ts            writes them
 //   npx tsx scripts/generate-docs.ts --check    exits with 1 where what is on the disk differs
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -10,6 +10,7 @@ import { renderSvg } from '../src/edge/render/svg.ts';
 import { actorCriticConfigJsonSchema } from '../src/edge/runs/actor-critic-config.ts';
 import { trainConfigJsonSchema } from '../src/edge/runs/train-config.ts';
 import { type ConfigSchema, commandReference } from './command-reference.ts';
+import { resultsSchemaPage } from './results-schema.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -23,6 +24,7 @@ export async function generateDocs(): Promise<ReadonlyMap<string, string>> {
       played: actorCriticConfigJsonSchema() as ConfigSchema,
     }),
   );
+  files.set('docs/results-schema.md', resultsSchemaPage());
   for (const id of equationFigureIds) {
     const figure = paperFigure(id);
     files.set(`docs/figures/${figure.id}.svg`, `${await renderSvg(figure, { theme: 'light' })}\n`);

@@ -11,6 +11,7 @@ import { labFrame, labLoad } from './lab.ts';
 import { materialised } from './materialised.ts';
 import { cifarMemory, memory, rlMemory } from './memory.ts';
 import { cifarOrderCost, orderCost } from './order-cost.ts';
+import { results } from './results.ts';
 import { retrogradeCifar, retrogradeMnist } from './retrograde.ts';
 import { rlOrderCost } from './rl-order-cost.ts';
 import { spaceInvaders } from './space-invaders.ts';
@@ -38,6 +39,7 @@ export const measures: readonly Measure[] = [
   envCartPole,
   envLunarLander,
   envMinAtar,
+  results,
   memory,
   cifarMemory,
   rlMemory,

@@ -19,6 +19,10 @@ export { renderPdf } from '../edge/render/pdf.ts';
 export { renderPng } from '../edge/render/png.ts';
 export { renderSvg, type SvgOptions } from '../edge/render/svg.ts';
 export { type FigureFormat, type WriteFigureOptions, writeFigure } from '../edge/render/write-figure.ts';
+export { type Collection, type CollectOptions, collectResults } from '../edge/results/collect.ts';
+export { type ExportFormat, exportFormats, exportResults } from '../edge/results/export.ts';
+export { queryResults, type ResultValue } from '../edge/results/query.ts';
+export { type Column, type ColumnType, resultTables, type Table } from '../edge/results/schema.ts';
 export {
   type ActorCriticConfig,
   actorCriticConfigJsonSchema,

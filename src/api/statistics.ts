@@ -10,4 +10,10 @@ export {
   type Stratum,
 } from '../core/statistics/bootstrap.ts';
 export { interquartileMean } from '../core/statistics/interquartile-mean.ts';
+export {
+  type RunSummary,
+  type ScoredRun,
+  type SummaryOptions,
+  summarizeRuns,
+} from '../core/statistics/run-summary.ts';
 export { meanAndRange, type Spread, spreadOf } from '../core/statistics/spread.ts';

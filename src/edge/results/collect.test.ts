@@ -16,16 +16,7 @@ import { writeMnistRun, writePlayRun } from '../../../tests/support/results-fold
 import { temporaryFolder } from '../../../tests/support/temporary-folder.ts';
 import { UserError } from '../../core/errors.ts';
 import { collectResults } from './collect.ts';
-import { openForReading, queryAll } from './query.ts';
-
-async function ask(database: string, sql: string) {
-  const opened = await openForReading(database);
-  try {
-    return await queryAll(opened, sql, database);
-  } finally {
-    opened.close();
-  }
-}
+import { queryResults } from './query.ts';
 
 /** A folder with three runs, and what it takes to collect and ask it. */
 function threeRuns() {
@@ -36,7 +27,7 @@ function threeRuns() {
     root,
     database,
     collect: () => collectResults(root, database),
-    ask: (sql: string) => ask(database, sql),
+    ask: (sql: string) => queryResults(database, sql),
     metrics: (seed: number) => join(root, `run-${seed}`, 'metrics.jsonl'),
   };
 }
@@ -83,20 +74,23 @@ describe('collecting runs', () => {
     const database = join(root, 'results.duckdb');
     await collectResults(root, database);
     expect(
-      await ask(database, 'SELECT update, samples, mean_return, episodes, loss, entropy FROM metrics ORDER BY update'),
+      await queryResults(
+        database,
+        'SELECT update, samples, mean_return, episodes, loss, entropy FROM metrics ORDER BY update',
+      ),
     ).toEqual([
       { update: 1, samples: 512, mean_return: null, episodes: 0, loss: null, entropy: 0.5 },
       { update: 2, samples: 1024, mean_return: 20, episodes: 1, loss: null, entropy: 0.5 },
     ]);
-    expect(await ask(database, 'SELECT layer, cosine FROM alignment WHERE update = 2')).toEqual([
+    expect(await queryResults(database, 'SELECT layer, cosine FROM alignment WHERE update = 2')).toEqual([
       { layer: 'W1', cosine: 0.5 },
       { layer: 'W2', cosine: null },
     ]);
-    expect(await ask(database, 'SELECT * EXCLUDE run_id FROM evaluations')).toEqual([
+    expect(await queryResults(database, 'SELECT * EXCLUDE run_id FROM evaluations')).toEqual([
       { update: 9765, test_accuracy: null, test_loss: null, mean_return: 200, return_deviation: 3, episodes: 100 },
     ]);
     expect(
-      await ask(
+      await queryResults(
         database,
         'SELECT folder, delay_arrangement, delay_seconds, layer_delay_seconds AS l, samples FROM runs',
       ),

@@ -252,7 +252,10 @@ export async function collectResults(root: string, path: string, options: Collec
   const found = folders.map((folder) => inspect(root, folder));
   const database = await openForCollecting(path);
   try {
-    return await update(database.connection, found, unreadable, options);
+    const collection = await update(database.connection, found, unreadable, options);
+    // A failure to write goes unsaid when a database is closed.
+    await database.connection.run('CHECKPOINT');
+    return collection;
   } catch (error) {
     throw describeDatabaseError(error, path);
   } finally {

@@ -44,7 +44,8 @@ async function versionIn({ connection }: OpenDatabase): Promise<number | null> {
 async function createDatabase(path: string): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
   const remove = async () => {
-    for (const left of [temporary, `${temporary}.wal`]) await rm(left, { force: true });
+    // Where nothing can be removed, nothing can be written either, and that is what is said.
+    for (const left of [temporary, `${temporary}.wal`]) await rm(left, { force: true }).catch(() => undefined);
   };
   try {
     await remove();
@@ -52,6 +53,8 @@ async function createDatabase(path: string): Promise<void> {
     try {
       for (const table of [...resultTables, collectedTable]) await database.connection.run(createTableSql(table));
       await database.connection.run(`CREATE TABLE ${VERSION_TABLE} AS SELECT ${RESULTS_SCHEMA_VERSION} AS version`);
+      // A failure to write, such as of a full disk, goes unsaid when a database is closed.
+      await database.connection.run('CHECKPOINT');
     } finally {
       database.close();
     }

@@ -7,7 +7,7 @@ import { UserError } from '../../core/errors.ts';
 import { createFolder } from '../files/create-folder.ts';
 import { describeFileError } from '../files/file-error.ts';
 import { describeDatabaseError } from './database-error.ts';
-import { openForReading, prepareQuery } from './query.ts';
+import { describeQueryError, openForReading, prepareQuery } from './query.ts';
 import { resultTables } from './schema.ts';
 
 export const exportFormats = ['parquet', 'csv'] as const;
@@ -72,13 +72,15 @@ async function writeFiles(
   try {
     if (sql !== undefined) {
       await prepareQuery(connection, sql, database);
-      await connection.run(`CREATE TEMPORARY VIEW ${QUERY_VIEW} AS ${sql}`);
+      await connection.run(`CREATE TEMPORARY VIEW ${QUERY_VIEW} AS ${sql}`).catch((error: unknown) => {
+        throw describeQueryError(error, database);
+      });
     }
     for (const { source, temporaryPath, path } of files) {
       await connection
         .run(`COPY (SELECT * FROM ${source}) TO '${temporaryPath.replaceAll("'", "''")}' (${options[format]})`)
         .catch((error: unknown) => {
-          throw describeDatabaseError(error, path);
+          throw sql === undefined ? describeDatabaseError(error, path) : describeQueryError(error, path);
         });
     }
   } finally {

@@ -51,7 +51,7 @@ export async function openForReading(path: string, writable: readonly string[] =
 const tableNames = resultTables.map(({ name }) => name).join(', ');
 
 /** What is wrong with a question, in one sentence. */
-function describeQueryError(error: unknown, path: string): unknown {
+export function describeQueryError(error: unknown, path: string): unknown {
   const described = describeDatabaseError(error, path);
   if (described instanceof UserError || !(error instanceof Error)) return described;
   const message = oneLine(error.message);
@@ -148,4 +148,22 @@ export async function queryAll(
     for (const row of piece) rows.push(Object.fromEntries(columns.map((name, at) => [name, row[at] ?? null])));
   }
   return rows;
+}
+
+/**
+ * Asks the database of results that `collectResults` made.
+ * @param path of the database
+ * @returns all rows, values by the names of their columns
+ * @throws UserError where the query is wrong, or does more than read the tables.
+ */
+export async function queryResults(
+  path: string,
+  sql: string,
+): Promise<readonly Readonly<Record<string, ResultValue>>[]> {
+  const opened = await openForReading(path);
+  try {
+    return await queryAll(opened, sql, path);
+  } finally {
+    opened.close();
+  }
 }
