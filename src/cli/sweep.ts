@@ -40,8 +40,8 @@ Examples:
   cet sweep experiments/figure-3.yaml --dry-run
   cet sweep experiments/figure-3.yaml --scale smoke
   cet sweep experiments/figure-3.yaml --only task=mnist --only seed=0
-  cet sweep experiments/figure-7.yaml --scale reduced --jobs 4
-  cet sweep experiments/search-mnist.yaml --out /data/search-mnist
+  cet sweep experiments/figure-7-11-12.yaml --scale reduced --jobs 4
+  cet sweep experiments/search-images.yaml --out /data/search-images
   cet sweep experiments/figure-2.yaml
 
 Ctrl-C writes checkpoints and stops. Started again, after that, a crash or a power cut, the sweep goes on; finished cells are not run again,

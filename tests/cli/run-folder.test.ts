@@ -48,6 +48,7 @@ describe('a finished run', () => {
       testAccuracy: expect.closeTo(0.75, 0),
       testLoss: expect.any(Number),
       alignment: { W1: expect.any(Number), W2: expect.any(Number) },
+      evaluatedOn: 'test',
       kernelSumInBatch: [expect.closeTo(1, 9), expect.closeTo(1, 9)],
       seconds: expect.any(Number),
       samplesPerSecond: expect.any(Number),

@@ -75,6 +75,7 @@ describe('cet sweep', () => {
     const killed = await sweepAndKill({
       experiment: path,
       folder: out,
+      cells: 6,
       kills: 8,
       seed: 1,
       jobs: 1,

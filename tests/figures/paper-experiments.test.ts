@@ -9,7 +9,7 @@ import type { ActorCriticTaskName } from '../../src/edge/runs/tasks/actor-critic
 /** Which run it is, how it is watched and carried out: nothing that the paper's run could differ in. */
 const others = [
   ...['schemaVersion', 'task', 'memory', 'delays', 'seed', 'preset', 'dataFolder'],
-  ...['logEvery', 'alignmentEvery', 'evaluateEvery', 'checkpointSeconds', 'threads', 'provider', 'traceForm'],
+  ...['logEvery', 'alignmentEvery', 'evaluateEvery', 'checkpointSeconds', 'threads', 'provider', 'traceForm', 'log'],
 ];
 
 const cases = Object.entries(experiments).filter(

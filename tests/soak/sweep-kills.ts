@@ -39,6 +39,7 @@ const begun = performance.now();
 const killed = await sweepAndKill({
   experiment,
   folder: join(folder, 'killed'),
+  cells,
   kills,
   seed: Number(values.seed),
   jobs: Number(values.jobs),

@@ -32,6 +32,8 @@ export function writeTinyExperiment(
 export interface SweepKillPlan {
   readonly experiment: string;
   readonly folder: string;
+  /** How many the experiment has. */
+  readonly cells: number;
   readonly kills: number;
   readonly seed: number;
   /** Each sweep is killed between nothing and so many milliseconds after its start, or after it has begun some cells. */
@@ -93,17 +95,17 @@ export async function sweepAndKill(plan: SweepKillPlan): Promise<KilledSweep> {
       const isAimed = aimed < plan.kills;
       if (isAimed) aimed += 1;
       // Counted from its start, or from when it has begun so many cells: so that slow and fast machines are hit in every phase.
-      const [phase, changes, lifeMs] = [
-        random.integer(4),
-        1 + random.integer(5),
-        random.uniform() * plan.longestLifeMs,
-      ];
+      const [phase, changes, share] = [random.integer(4), 1 + random.integer(3), random.uniform()];
+      // Killed sooner where the cells are further than the kills: so that kills come all along the sweep on a fast machine too.
+      const isAhead = results.size / plan.cells > kills / plan.kills;
+      const lifeMs = share * plan.longestLifeMs * (isAhead ? 0.1 : 1);
       const withCells = random.uniform() < 0.5;
       let timer: NodeJS.Timeout | undefined;
       let begun = 0;
       child.stdout.on('data', (text: Buffer) => {
         begun += text.toString().split('"state":"running"').length - 1;
-        if (isAimed && phase > 0 && begun >= changes) timer ??= setTimeout(kill, lifeMs, child, withCells);
+        if (isAimed && phase > 0 && begun >= (isAhead ? 1 : changes))
+          timer ??= setTimeout(kill, lifeMs, child, withCells);
       });
       if (isAimed && phase === 0) timer = setTimeout(kill, lifeMs, child, withCells);
       const { code, signal } = await ended;
