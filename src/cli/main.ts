@@ -8,6 +8,7 @@ import { registerFigureCommand } from './figure.ts';
 import { registerLabCommand } from './lab.ts';
 import { registerPlayCommand } from './play.ts';
 import { reportError } from './report-error.ts';
+import { registerReproduceCommand } from './reproduce.ts';
 import { registerResultsCommand } from './results.ts';
 import { registerSchemaCommand } from './schema.ts';
 import { registerSweepCommand } from './sweep.ts';
@@ -30,6 +31,7 @@ export function createProgram(): Command {
     .addHelpText('after', '\nStart with "cet demo", or "cet train mnist --memory cet:6 --delay 2s".');
   registerTrainCommand(program);
   registerSweepCommand(program);
+  registerReproduceCommand(program);
   registerTraceCommand(program);
   registerFigureCommand(program);
   registerResultsCommand(program);

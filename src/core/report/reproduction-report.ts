@@ -92,17 +92,25 @@ export function summarizeClaims(claims: readonly DecidedClaim[]): string {
   return `${joinWords(parts)}.`;
 }
 
+/** `Scale: reduced. 1 h 2 min of training in 10 runs.` */
+function scaleSentence({ scale, experiments }: ReproductionReport): string {
+  if (experiments.length === 0) return 'No run was needed.';
+  const sum = (of: (experiment: ReportedExperiment) => number) =>
+    experiments.reduce((total, experiment) => total + of(experiment), 0);
+  const trained = `${formatDuration(sum(({ seconds }) => seconds))} of training in ${countOf(
+    sum(({ finished }) => finished),
+    'run',
+  )}`;
+  return `Scale: **${plain(scale)}**. ${trained}.`;
+}
+
 /** The report as a Markdown document. */
 export function reproductionMarkdown(report: ReproductionReport): string {
-  const { scale, claims, figures, experiments, environment } = report;
+  const { claims, figures, experiments, environment } = report;
   const reductions = experiments.filter(({ reduction }) => reduction !== undefined);
-  const seconds = experiments.reduce((sum, experiment) => sum + experiment.seconds, 0);
   const sections = [
     '# Learning from the past with cascading eligibility traces: a reproduction',
-    `${summarizeClaims(claims)} Scale: **${plain(scale)}**. ${formatDuration(seconds)} of training in ${countOf(
-      experiments.reduce((sum, { finished }) => sum + finished, 0),
-      'run',
-    )}.`,
+    `${summarizeClaims(claims)} ${scaleSentence(report)}`,
   ];
   if (reductions.length > 0) {
     sections.push(
@@ -132,16 +140,20 @@ export function reproductionMarkdown(report: ReproductionReport): string {
     ),
     '## Numbers behind the claims',
     ...claims.map(claimSection),
-    '## Runs',
-    table(
-      ['experiment', 'cells', 'finished', 'training'],
-      experiments.map(({ name, cells, finished, seconds: spent }) => [
-        plain(name),
-        String(cells),
-        String(finished),
-        formatDuration(spent),
-      ]),
-    ),
+    ...(experiments.length > 0
+      ? [
+          '## Runs',
+          table(
+            ['experiment', 'cells', 'finished', 'training'],
+            experiments.map(({ name, cells, finished, seconds: spent }) => [
+              plain(name),
+              String(cells),
+              String(finished),
+              formatDuration(spent),
+            ]),
+          ),
+        ]
+      : []),
     '## Machine',
     table(
       ['', ''],

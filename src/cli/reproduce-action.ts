@@ -1,0 +1,194 @@
+// What `cet reproduce` does once its options are read.
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { ClaimRun } from '../core/claims/evidence.ts';
+import { claims, type DecidedClaim, decideClaims, experimentsOf } from '../core/claims/registry.ts';
+import { UserError } from '../core/errors.ts';
+import type { ScaleName } from '../core/experiments/experiment.ts';
+import { equationFigureIds, parseFigureId } from '../core/figures/registry.ts';
+import {
+  type ReportedExperiment,
+  type ReportedFigure,
+  reproductionMarkdown,
+  summarizeClaims,
+} from '../core/report/reproduction-report.ts';
+import { writeFileAtomically } from '../edge/files/atomic-write.ts';
+import { createFolder } from '../edge/files/create-folder.ts';
+import { htmlPage } from '../edge/report/html-page.ts';
+import { readClaimRuns } from '../edge/reproduce/claim-runs.ts';
+import { describeReduction } from '../edge/reproduce/reduction.ts';
+import { drawReportFigure } from '../edge/reproduce/report-figure.ts';
+import { describeEnvironment } from '../edge/runs/environment.ts';
+import { packageFolder } from '../edge/runs/package-version.ts';
+import { type Cell, resolveCells } from '../edge/sweep/cells.ts';
+import { chooseJobs } from '../edge/sweep/jobs.ts';
+import { readExperiment } from '../edge/sweep/read-experiment.ts';
+import { inspectCells, type SweepOutcome } from '../edge/sweep/sweep.ts';
+import { openSweepFolder } from '../edge/sweep/sweep-folder.ts';
+import { note, printJson, printLine } from './output.ts';
+import { programName, shellWord } from './program-name.ts';
+import type { ReproduceFlags } from './reproduce.ts';
+import { parseCount, parseScale } from './sweep-action.ts';
+import { sweepCells } from './sweep-cells.ts';
+
+const scaleWords: Readonly<Record<ScaleName, string>> = {
+  full: 'Scale full',
+  reduced: "Scale reduced: smaller than the paper's",
+  smoke: 'Scale smoke, which decides nothing: it shows that all works',
+};
+
+/** More than any experiment of the paper has. */
+const MOST_CELLS = 10_000;
+
+interface Reproduced {
+  readonly name: string;
+  readonly folder: string;
+  readonly tasks: readonly string[];
+  readonly figures: readonly string[];
+  readonly cells: readonly Cell[];
+  readonly whole: readonly Cell[];
+  readonly outcome: SweepOutcome;
+}
+
+export async function reproduceCommand(flags: ReproduceFlags): Promise<void> {
+  const scale = parseScale(flags.scale);
+  const numbers = parseClaims(flags.claims);
+  const jobs = flags.jobs === undefined ? undefined : parseCount('--jobs', flags.jobs);
+  if (flags.out === '') throw new UserError('--out "" names no folder; give one, or leave out --out.');
+  const out = flags.out ?? `reproduction-${scale}`;
+  const needed = [...experimentsOf(numbers)];
+  const reproduced: Reproduced[] = [];
+  for (const [at, [name, tasks]] of needed.entries()) {
+    if (!flags.json) note(`Experiment ${at + 1} of ${needed.length}: ${name}`);
+    const done = await runExperiment(name, [...tasks], { scale, jobs, out, flags });
+    if (done.outcome.stopped) return note(`Stopped; go on by: ${goOnCommand(flags)}`);
+    reproduced.push(done);
+  }
+  const decided = await decide(numbers, reproduced);
+  const files = await writeReport(out, scale, decided, await drawFigures(numbers, reproduced, out), reproduced);
+  if (flags.json) {
+    for (const { claim, ...verdict } of decided) printJson({ claim: claim.number, ...verdict });
+    printJson({ scale, folder: out, files });
+  } else {
+    for (const { claim, outcome } of decided) printLine(`${outcome.padEnd(15)} ${claim.number}. ${claim.statement}`);
+    printLine(`\n${summarizeClaims(decided)} ${scaleWords[scale]}.\n${files.map((file) => `  ${file}`).join('\n')}`);
+  }
+  const failed = reproduced.some(({ outcome }) =>
+    [...outcome.statuses.values()].some(({ kind }) => kind === 'failed' || kind === 'damaged'),
+  );
+  if (failed) process.exitCode = 1;
+}
+
+/** @throws UserError where there is no such claim. */
+function parseClaims(text: string | undefined): readonly number[] {
+  const known = claims.map(({ number }) => number);
+  if (text === undefined) return known;
+  return text.split(',').map((part) => {
+    const number = Number(part);
+    if (part.trim() !== '' && known.includes(number)) return number;
+    throw new UserError(
+      `--claims: there is no claim "${part.trim()}"; name some of 1 to ${known.length}, such as 3,4,5.`,
+    );
+  });
+}
+
+interface Run {
+  readonly scale: ScaleName;
+  readonly jobs: number | undefined;
+  readonly out: string;
+  readonly flags: ReproduceFlags;
+}
+
+async function runExperiment(
+  name: string,
+  tasks: readonly string[],
+  { scale, jobs, out, flags }: Run,
+): Promise<Reproduced> {
+  const source = join(packageFolder, 'experiments', `${name}.yaml`);
+  const experiment = await readExperiment(source);
+  const ofTasks = async (ofScale: ScaleName) => {
+    const { cells } = await resolveCells(experiment, { scale: ofScale, mostCells: MOST_CELLS, source });
+    return cells.filter(({ config }) => tasks.includes(config.task));
+  };
+  const cells = await ofTasks(scale);
+  const folder = join(out, 'runs', name);
+  const found = await inspectCells(folder, cells);
+  const left = cells.filter((cell) => found.get(cell)?.kind === 'waiting').map(({ config }) => config);
+  await openSweepFolder(folder, experiment, scale, cells);
+  const outcome = await sweepCells({
+    ...chooseJobs(jobs, left),
+    ...{ folder, cells, json: flags.json === true, retry: flags.retry === true, goOn: goOnCommand(flags) },
+  });
+  return { name, folder, tasks, figures: experiment.figures, cells, whole: await ofTasks('full'), outcome };
+}
+
+function goOnCommand({ scale, claims: asked, jobs, out }: ReproduceFlags): string {
+  const options = Object.entries({ scale, claims: asked, jobs, out }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name}`, shellWord(value)],
+  );
+  return `${programName()} reproduce ${options.join(' ')}`;
+}
+
+/** Each claim on the runs of its own experiments: the same run may be a cell of several. */
+async function decide(numbers: readonly number[], reproduced: readonly Reproduced[]): Promise<readonly DecidedClaim[]> {
+  const runsOf = new Map<string, readonly ClaimRun[]>();
+  for (const { name, folder, tasks, outcome } of reproduced) {
+    if (![...outcome.statuses.values()].some(({ kind }) => kind === 'finished')) continue;
+    const { runs, skipped } = await readClaimRuns(folder, tasks);
+    for (const { folder: one, reason } of skipped) note(`Skipped ${one}: ${reason}`);
+    runsOf.set(name, runs);
+  }
+  return claims
+    .filter(({ number }) => numbers.includes(number))
+    .flatMap(({ number, runs }) =>
+      decideClaims(
+        runs.flatMap(({ experiment }) => runsOf.get(experiment) ?? []),
+        [number],
+      ),
+    );
+}
+
+/** Figures of the equations where a claim is about these, and of the experiments that were run. */
+async function drawFigures(
+  numbers: readonly number[],
+  reproduced: readonly Reproduced[],
+  out: string,
+): Promise<readonly ReportedFigure[]> {
+  const isAboutEquations = claims.some(({ number, runs }) => numbers.includes(number) && runs.length === 0);
+  const wanted = [
+    ...(isAboutEquations ? equationFigureIds.map((id) => ({ id, folder: out })) : []),
+    ...reproduced.flatMap(({ figures, folder }) => figures.map((id) => ({ id: parseFigureId(id), folder }))),
+  ];
+  const drawn: ReportedFigure[] = [];
+  for (const { id, folder } of wanted) drawn.push(await drawReportFigure(id, folder, out));
+  return drawn;
+}
+
+/** @returns the paths of report.html and report.md. */
+async function writeReport(
+  out: string,
+  scale: ScaleName,
+  decided: readonly DecidedClaim[],
+  figures: readonly ReportedFigure[],
+  reproduced: readonly Reproduced[],
+): Promise<readonly string[]> {
+  const experiments = reproduced.map(({ name, cells, whole, outcome }): ReportedExperiment => {
+    const finished = [...outcome.statuses.values()].flatMap((status) =>
+      status.kind === 'finished' ? [status.result] : [],
+    );
+    return {
+      name,
+      cells: cells.length,
+      finished: finished.length,
+      seconds: finished.reduce((sum, { seconds }) => sum + seconds, 0),
+      ...(scale !== 'full' && { reduction: describeReduction(cells, whole) }),
+    };
+  });
+  const environment = { ...describeEnvironment(availableParallelism(), 'cpu') };
+  const markdown = reproductionMarkdown({ scale, claims: decided, figures, experiments, environment });
+  const paths = { html: join(out, 'report.html'), markdown: join(out, 'report.md') };
+  await createFolder(out);
+  await writeFileAtomically(paths.html, await htmlPage(markdown, paths.markdown));
+  await writeFileAtomically(paths.markdown, markdown);
+  return [paths.html, paths.markdown];
+}

@@ -1,0 +1,42 @@
+// A figure of a reproduction: drawn light and dark with its numbers beside it, or why it cannot be drawn.
+import { join, posix } from 'node:path';
+import { UserError } from '../../core/errors.ts';
+import type { Figure } from '../../core/figures/figure.ts';
+import { type FigureId, figureExperiments, isRunFigure, paperFigure, runFigure } from '../../core/figures/registry.ts';
+import type { ReportedFigure } from '../../core/report/reproduction-report.ts';
+import { figureFormats, writeFigure } from '../render/write-figure.ts';
+import { readRecordedRuns } from '../runs/recorded-runs.ts';
+
+const FIGURES = 'figures';
+
+/**
+ * @param runs folder of the runs that it is drawn from
+ * @param report folder of the report
+ */
+export async function drawReportFigure(id: FigureId, runs: string, report: string): Promise<ReportedFigure> {
+  try {
+    const figure = await makeFigure(id, runs);
+    const folder = join(report, FIGURES);
+    await writeFigure(figure, folder, figureFormats, { theme: 'light' });
+    await writeFigure(figure, folder, ['svg'], { theme: 'dark' });
+    const { title, subtitle, caption } = figure;
+    return {
+      id: `Figure ${id}`,
+      title: `Figure ${id}: ${title}`,
+      caption: subtitle === undefined ? caption : `${subtitle}. ${caption}`,
+      file: posix.join(FIGURES, `${figure.id}.svg`),
+    };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { id: `Figure ${id}`, title: `Figure ${id}`, caption: '', missing: error.message };
+  }
+}
+
+async function makeFigure(id: FigureId, folder: string): Promise<Figure> {
+  if (!isRunFigure(id)) return paperFigure(id);
+  const { runs } = await readRecordedRuns(
+    [folder],
+    figureExperiments(id).map(({ task }) => task),
+  );
+  return runFigure(id, runs);
+}
