@@ -91,12 +91,18 @@ async function secondsSinceRenewal(path: string): Promise<number> {
   }
 }
 
-async function readHolder(path: string): Promise<LockHolder | undefined> {
+/** Who holds the lock at `path`; `missing` where there is none, `damaged` where it does not say. */
+async function readLock(path: string): Promise<LockHolder | 'missing' | 'damaged'> {
   try {
     return holderSchema.parse(JSON.parse(await readFile(path, 'utf8')));
-  } catch {
-    return undefined;
+  } catch (error) {
+    return errorCode(error) === 'ENOENT' ? 'missing' : 'damaged';
   }
+}
+
+async function readHolder(path: string): Promise<LockHolder | undefined> {
+  const lock = await readLock(path);
+  return typeof lock === 'string' ? undefined : lock;
 }
 
 /**
@@ -155,8 +161,10 @@ async function removeAbandoned(path: string, options: LockOptions): Promise<void
       if (!claimant || !(await isGone(join(folder, claim), claimant, options))) return;
       await rm(join(folder, claim), { force: true });
     }
-    const holder = await readHolder(path);
-    if (!holder || (await isGone(path, holder, options))) await rm(path, { force: true });
+    // One that is gone was removed before this process put up its claim: what is of that name a moment later is another's fresh lock.
+    const lock = await readLock(path);
+    if (lock === 'damaged' || (lock !== 'missing' && (await isGone(path, lock, options))))
+      await rm(path, { force: true });
   } finally {
     await rm(join(folder, own), { force: true });
   }
