@@ -13,4 +13,9 @@ describe('a smoke of a game', () => {
   ])('of %s with delays %s lasts until errors arrive, and no longer', (task, delays, samples) => {
     expect(defaultScale('smoke', { task, ...(delays && { delays }) })).toMatchObject({ samples });
   });
+
+  it('without delay is as long whatever the delay is for others', () => {
+    const smoke = (delays: string) => defaultScale('smoke', { task: 'cartpole', memory: 'backprop', delays });
+    expect(smoke('broadcast:2s')).toEqual(smoke('broadcast:128s'));
+  });
 });

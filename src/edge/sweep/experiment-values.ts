@@ -55,7 +55,9 @@ export function defaultScale(scale: Exclude<ScaleName, 'full'>, values: KeyValue
 const SMOKE_WINDOWS = 4;
 
 /** Steps after which some error has reached the first layer of an actor, and a quarter more. */
-function stepsUntilErrorsArrive({ delays, stepSeconds = SHORTEST_STEP_SECONDS }: KeyValues): number {
+function stepsUntilErrorsArrive({ memory, delays, stepSeconds = SHORTEST_STEP_SECONDS }: KeyValues): number {
+  // Undelayed runs are one cell whatever the delay: they must not differ in length.
+  if (memory === 'backprop') return 0;
   if (typeof delays !== 'string' || typeof stepSeconds !== 'number') return 0;
   const spec = parseDelays(delays, stepSeconds);
   const layers = spec.kind === 'list' ? spec.seconds.length : ACTOR_LAYERS;
