@@ -1,6 +1,8 @@
 // The command `cet`: each command is a file beside this one; what a command needs is loaded when it runs.
 import { Command, CommanderError } from 'commander';
 import { packageVersion } from '../edge/runs/package-version.ts';
+import { registerCleanCommand } from './clean.ts';
+import { registerCompareCommand } from './compare.ts';
 import { registerDataCommand } from './data.ts';
 import { registerDemoCommand } from './demo.ts';
 import { registerDoctorCommand } from './doctor.ts';
@@ -11,6 +13,7 @@ import { reportError } from './report-error.ts';
 import { registerReproduceCommand } from './reproduce.ts';
 import { registerResultsCommand } from './results.ts';
 import { registerSchemaCommand } from './schema.ts';
+import { registerShowCommand } from './show.ts';
 import { registerSweepCommand } from './sweep.ts';
 import { registerTraceCommand } from './trace.ts';
 import { registerTrainCommand } from './train.ts';
@@ -35,6 +38,9 @@ export function createProgram(): Command {
   registerTraceCommand(program);
   registerFigureCommand(program);
   registerResultsCommand(program);
+  registerShowCommand(program);
+  registerCompareCommand(program);
+  registerCleanCommand(program);
   registerPlayCommand(program);
   registerLabCommand(program);
   registerVerifyCommand(program);

@@ -11,8 +11,8 @@ import { layerDelaySeconds, parseDelays } from './delays.ts';
 import { findRunFolders, type SkippedFolder } from './find-runs.ts';
 import { readMetrics } from './metrics-log.ts';
 import { type RunConfig, readAnyRunConfig, readRunResult, readStoredConfig, runPaths } from './run-folder.ts';
-import { actorCriticTaskOf, isActorCriticTask } from './tasks/actor-critic-registry.ts';
-import { taskOf } from './tasks/registry.ts';
+import { actorCriticTaskNames, actorCriticTaskOf, isActorCriticTask } from './tasks/actor-critic-registry.ts';
+import { taskNames, taskOf } from './tasks/registry.ts';
 
 export interface RecordedRuns {
   readonly runs: readonly RecordedRun[];
@@ -21,10 +21,14 @@ export interface RecordedRuns {
 }
 
 /**
- * Reads the runs of some tasks at or below some folders. Of other tasks only the name is read, so their keys may be any.
+ * Reads the runs of some tasks, of all unless some are named, at or below some folders. Of other tasks only the name is read, so their
+ * keys may be any.
  * @throws UserError where a folder cannot be read, or no run of the tasks is there.
  */
-export async function readRecordedRuns(roots: readonly string[], tasks: readonly string[]): Promise<RecordedRuns> {
+export async function readRecordedRuns(
+  roots: readonly string[],
+  tasks: readonly string[] = [...taskNames, ...actorCriticTaskNames],
+): Promise<RecordedRuns> {
   const { folders, skipped: unreadable } = await findRunFolders(roots);
   const runs: RecordedRun[] = [];
   const skipped = [...unreadable];
@@ -59,12 +63,17 @@ function explainNothing(
   return `There is no run below ${where}; name a folder with runs of "cet train", each of which holds config.json and metrics.jsonl.`;
 }
 
-async function readRecordedRun(folder: string): Promise<RecordedRun> {
+/**
+ * One run, finished or not.
+ * @param readRows how its metrics.jsonl is read
+ * @throws UserError where a file of it is damaged or of another version.
+ */
+export async function readRecordedRun(folder: string, readRows = readMetrics): Promise<RecordedRun> {
   const config = await readAnyRunConfig(folder);
   const memory = parseMemory(config.memory);
   const paths = runPaths(folder);
   const result = await readRunResult<FinalMeasurement>(folder);
-  const measurements = await readMetrics(paths.metrics);
+  const measurements = await readRows(paths.metrics);
   if (result && measurements.length === 0) {
     throw new UserError(
       `${paths.metrics} is damaged: the run has a result and no rows; restore a copy, or run it again.`,

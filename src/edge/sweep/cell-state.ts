@@ -3,11 +3,11 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { describeFileError, errorCode } from '../files/file-error.ts';
+import { isGivenUp, readFailure } from '../runs/failure-record.ts';
 import { readRunResult, readStoredConfig, runPaths } from '../runs/run-folder.ts';
 import type { RunResult } from '../runs/run-result.ts';
 import { comparableConfig } from './cell-identity.ts';
 import type { Cell } from './cells.ts';
-import { isGivenUp, readFailure } from './failure-record.ts';
 
 export type CellOnDisk =
   | { readonly kind: 'waiting' }
