@@ -21,7 +21,9 @@ export async function cleanCommand(folder: string, flags: CleanFlags): Promise<v
   const asks = !flags.yes && !flags.dryRun;
   if (asks && (flags.json || !process.stdin.isTTY || !process.stderr.isTTY)) {
     const reason = flags.json ? 'with --json it cannot' : 'there is no terminal to ask on';
-    throw new UserError(`cet clean asks before it deletes, and ${reason}; add --yes, or --dry-run to see what would go.`);
+    throw new UserError(
+      `cet clean asks before it deletes, and ${reason}; add --yes, or --dry-run to see what would go.`,
+    );
   }
   const { found, leftAlone } = await findCleanable(folder, Date.now());
   const all = [...found, ...(kinds.includes('cache') ? await findCachedData() : [])];
@@ -31,7 +33,8 @@ export async function cleanCommand(folder: string, flags: CleanFlags): Promise<v
     printLine(await describeItems(folder, items));
   }
   if (items.length === 0 && !flags.json) return;
-  if (flags.dryRun) return flags.json ? printDryRun(folder, items, leftAlone) : note('Nothing was deleted (--dry-run).');
+  if (flags.dryRun)
+    return flags.json ? printDryRun(folder, items, leftAlone) : note('Nothing was deleted (--dry-run).');
   if (asks && !(await ask('Delete all this? [y/N] '))) return note('Nothing was deleted.');
   await removeAll(folder, items, leftAlone, flags.json === true);
 }
@@ -57,7 +60,12 @@ const sum = (items: readonly Cleanable[]) => items.reduce((total, item) => total
 async function describeItems(folder: string, items: readonly Cleanable[]): Promise<string> {
   if (items.length === 0) return `Nothing below ${folder} can go.`;
   const shown = items.slice(0, LISTED);
-  const rows = shown.map((item) => [item.kind, withoutControls(item.folder), describeFiles(item), formatBytes(bytesOf(item))]);
+  const rows = shown.map((item) => [
+    item.kind,
+    withoutControls(item.folder),
+    describeFiles(item),
+    formatBytes(bytesOf(item)),
+  ]);
   const kinds = [...groupBy(items, ({ kind }) => kind)].map(
     ([kind, ofKind]) => `${kind}: ${countOf(ofKind.length, 'folder')}, ${formatBytes(sum(ofKind))}`,
   );

@@ -43,7 +43,9 @@ export async function compareCommand(roots: readonly string[], { json }: Compare
   printLine(describeDifferences(comparison, runs.length));
   for (const [task, conditions] of tasks) {
     const title = tasks.size > 1 ? `\n${task}` : '';
-    printLine(`${title}${title && '\n'}${await renderTable(headOf(comparison, conditions), rowsOf(comparison, conditions))}`);
+    printLine(
+      `${title}${title && '\n'}${await renderTable(headOf(comparison, conditions), rowsOf(comparison, conditions))}`,
+    );
     const plot = plotOf(conditions, comparison.keys);
     if (plot !== '') printLine(`\n${plot}`);
   }
@@ -91,7 +93,7 @@ function describeDifferences({ conditions, keys, incidental }: RunComparison, ru
 }
 
 /** The value of a key as a table shows it: `2s` for `broadcast:2s`. */
-function valueOf({ values, example }: ComparedCondition, key: string): string {
+function shownValue({ values, example }: ComparedCondition, key: string): string {
   if (key === 'delays' && example.memory === 'backprop') return '–';
   const text = formatValue(values[key]);
   return key === 'delays' ? text.replace('broadcast:', '') : text;
@@ -127,7 +129,7 @@ function rowsOf({ keys }: RunComparison, conditions: readonly ComparedCondition[
   const layers = layersOf(conditions);
   return conditions.map((condition) => [
     String(condition.number),
-    ...keys.map((key) => valueOf(condition, key)),
+    ...keys.map((key) => shownValue(condition, key)),
     describeSeeds(condition),
     ...scoreCells(condition),
     ...(differs ? [describeDifference(condition)] : []),
@@ -186,7 +188,12 @@ function plotOf(all: readonly ComparedCondition[], keys: readonly string[]): str
   });
   const drawn = series.filter(({ points }) => points.length > 0);
   const width = Math.min(100, process.stdout.columns ?? 80);
-  const options = { width, color: colorOutput(), xTitle: axis.title, yTitle: `${performance.axisTitle}, mean over seeds` };
+  const options = {
+    width,
+    color: colorOutput(),
+    xTitle: axis.title,
+    yTitle: `${performance.axisTitle}, mean over seeds`,
+  };
   const text = terminalPlot(drawn, options);
   const left = all.length - conditions.length;
   return text !== '' && left > 0 ? `${text}\nThe first ${MOST_LINES} conditions are drawn; ${left} are not.` : text;
@@ -196,10 +203,10 @@ function plotOf(all: readonly ComparedCondition[], keys: readonly string[]): str
 function labelOf(condition: ComparedCondition, keys: readonly string[]): string {
   const { number, example } = condition;
   const others = keys.filter((key) => !['memory', 'task', 'delays'].includes(key)).slice(0, 2);
-  const delays = keys.includes('delays') ? [valueOf(condition, 'delays')] : [];
+  const delays = keys.includes('delays') ? [shownValue(condition, 'delays')] : [];
   return [
     ...[String(number), example.memory, ...delays],
-    ...others.map((key) => `${key}=${valueOf(condition, key)}`),
+    ...others.map((key) => `${key}=${shownValue(condition, key)}`),
   ].join(' ');
 }
 
@@ -213,7 +220,9 @@ function explain({ conditions }: RunComparison): string {
     ...(counts.length > 0
       ? ['Mean ± standard deviation over seeds; IQM: mean of the middle half, with its bootstrap interval.']
       : []),
-    ...(hasDifferences ? ['Differences are to the first condition of the same task, of the same delay where memories differ.'] : []),
+    ...(hasDifferences
+      ? ['Differences are to the first condition of the same task, of the same delay where memories differ.']
+      : []),
     ...(counts.some((count) => count < 10) ? ['Few seeds: the intervals are rough and too narrow.'] : []),
     `Runs by condition:\n${runs.slice(0, LISTED_RUNS).join('\n')}`,
     ...(runs.length > LISTED_RUNS ? [`  and ${runs.length - LISTED_RUNS} more; --json names all`] : []),

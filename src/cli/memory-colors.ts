@@ -5,7 +5,10 @@ import { themes } from '../core/figures/theme.ts';
 import type { SeriesColor } from '../edge/render/terminal-plot.ts';
 
 function memoryColor(memory: string): SeriesColor {
-  const [light, dark] = [themes.light, themes.dark].map((theme) => memoryStyle(memory, theme).color) as [string, string];
+  const [light, dark] = [themes.light, themes.dark].map((theme) => memoryStyle(memory, theme).color) as [
+    string,
+    string,
+  ];
   if (light === themes.light.ink) return 'plain';
   if (light === themes.light.muted) return 'faint';
   const channels = [1, 3, 5].map((at) => {

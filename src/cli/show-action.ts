@@ -21,7 +21,12 @@ import type { ShowFlags } from './show.ts';
 export async function showCommand(folder: string, { json }: ShowFlags): Promise<void> {
   const overview = await readRunOverview(folder);
   if (json) return printJson(asJson(overview));
-  const parts = [withoutControls(describeHead(overview)), plots(overview), await describeAlignment(overview), withoutControls(describeOrigin(overview))];
+  const parts = [
+    withoutControls(describeHead(overview)),
+    plots(overview),
+    await describeAlignment(overview),
+    withoutControls(describeOrigin(overview)),
+  ];
   printLine(parts.filter((part) => part !== '').join('\n\n'));
 }
 
@@ -46,7 +51,9 @@ function describeHead(overview: RunOverview): string {
     folder,
     words.join(', '),
     describeState(overview),
-    changes.length === 0 ? `Configuration: ${reference}.` : `Other than ${reference} (in brackets):\n${changes.join('\n')}`,
+    changes.length === 0
+      ? `Configuration: ${reference}.`
+      : `Other than ${reference} (in brackets):\n${changes.join('\n')}`,
   ].join('\n');
 }
 

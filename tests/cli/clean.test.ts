@@ -82,12 +82,17 @@ describe('cet clean', () => {
       ['checkpoint', 'finished'],
       ['temporary', 'interrupted'],
     ]);
-    expect(jsonLines(stdout).find(({ kind }) => kind === 'checkpoint')).toMatchObject({ files: ['checkpoint'], bytes: 1000 });
+    expect(jsonLines(stdout).find(({ kind }) => kind === 'checkpoint')).toMatchObject({
+      files: ['checkpoint'],
+      bytes: 1000,
+    });
     expect(jsonLines(stdout).at(-1)).toMatchObject({ items: 4, dryRun: true });
     expect(filesIn(root)).toEqual(before);
     const table = await runCet(['clean', root, '--dry-run']);
     expect(table.stdout).toMatch(/│ checkpoint │ \S+finished +│ checkpoint +│ 1 kB/);
-    expect(table.stdout).toMatch(/ can go \(empty: 1 folder, .*; checkpoint: 1 folder, 1 kB; temporary: 1 folder, 4 B\)/);
+    expect(table.stdout).toMatch(
+      / can go \(empty: 1 folder, .*; checkpoint: 1 folder, 1 kB; temporary: 1 folder, 4 B\)/,
+    );
     expect(table.stderr).toBe('Nothing was deleted (--dry-run).\n');
   });
 
@@ -123,14 +128,21 @@ describe('cet clean', () => {
     const { found } = await findCleanable(root, Date.now());
     const item = (kind: string) => found.find((one) => one.kind === kind)!;
     const lock = await lockRunFolder(join(root, 'failed'));
-    expect(await removeCleanable(item('failed'), Date.now())).toEqual({ files: 0, bytes: 0, left: 'a process uses its folder' });
+    expect(await removeCleanable(item('failed'), Date.now())).toEqual({
+      files: 0,
+      bytes: 0,
+      left: 'a process uses its folder',
+    });
     await lock.release();
     rmSync(join(root, 'failed', 'failure.json'));
     const changed = await removeCleanable(item('failed'), Date.now());
     expect(changed.files).toBe(0);
     expect(existsSync(join(root, 'failed', 'metrics.jsonl'))).toBe(true);
     rmSync(join(root, 'finished', 'result.json'));
-    expect(await removeCleanable(item('checkpoint'), Date.now())).toMatchObject({ files: 0, left: 'it has changed meanwhile' });
+    expect(await removeCleanable(item('checkpoint'), Date.now())).toMatchObject({
+      files: 0,
+      left: 'it has changed meanwhile',
+    });
   });
 
   it('never follows a link: not to a folder, not of a file, not one that came into the way', async () => {
@@ -146,7 +158,10 @@ describe('cet clean', () => {
     renameSync(join(root, 'failed'), join(root, 'moved'));
     const victim = failedRun(join(temporaryFolder(), 'victim'));
     symlinkSync(victim, join(root, 'failed'));
-    expect(await removeCleanable(failed, Date.now())).toMatchObject({ files: 0, left: 'its folder is no longer where it was' });
+    expect(await removeCleanable(failed, Date.now())).toMatchObject({
+      files: 0,
+      left: 'its folder is no longer where it was',
+    });
     expect(readdirSync(victim)).toHaveLength(3);
     expect(readFileSync(join(outside, 'checkpoint'), 'utf8')).toBe(CHECKPOINT);
   });
@@ -174,7 +189,10 @@ describe('cet clean', () => {
     writeFileSync(join(root, 'ours', 'checkpoint'), 'a checkpoint of another program');
     const { stdout } = await runCet(['clean', root, '--yes', '--json']);
     expect(offered(stdout)).toEqual([]);
-    expect(jsonLines(stdout).at(-1)).toMatchObject({ items: 0, leftAlone: [{ reason: expect.stringMatching(/version unknown/) }] });
+    expect(jsonLines(stdout).at(-1)).toMatchObject({
+      items: 0,
+      leftAlone: [{ reason: expect.stringMatching(/version unknown/) }],
+    });
   });
 
   it('takes what a killed sweep or collection left an hour ago, and nothing younger', async () => {
@@ -203,13 +221,21 @@ describe('cet clean', () => {
   });
 
   it.each<[string, (root: string) => string[], RegExp]>([
-    ['to delete without a terminal to ask on', (root) => [root], /asks before it deletes, and there is no terminal to ask on; add --yes/],
+    [
+      'to delete without a terminal to ask on',
+      (root) => [root],
+      /asks before it deletes, and there is no terminal to ask on; add --yes/,
+    ],
     ['to ask where JSON is wanted', (root) => [root, '--json'], /with --json it cannot; add --yes/],
     ['an empty name', () => ['', '--yes'], /A folder is named ""/],
     ['a folder that is not there', (root) => [`${root}x`, '--yes'], /Cannot read \S+runsx: it does not exist/],
     ['a file', (root) => [join(root, 'failed', 'config.json'), '--yes'], /config\.json: part of the path is a file/],
     ['two folders', (root) => [root, root, '--yes'], /too many arguments/],
-    ['an unknown kind', (root) => [root, '--yes', '--only', 'checkpoint,emtpy'], /unknown kind "emtpy"; did you mean "empty"/],
+    [
+      'an unknown kind',
+      (root) => [root, '--yes', '--only', 'checkpoint,fialed'],
+      /unknown kind "fialed"; did you mean "failed"/,
+    ],
     ['no kind', (root) => [root, '--yes', '--only', ''], /unknown kind ""/],
     ['an unknown option', (root) => [root, '--yess'], /unknown option '--yess'; did you mean --yes/],
     ['no standard folder', () => ['--yes'], /Cannot read runs: it does not exist/],

@@ -29,7 +29,14 @@ describe('cet compare', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const lines = stdout.split('\n');
     expect(lines[0]).toBe('2 runs of 2 conditions, which differ in memory.');
-    expect(cells(lines[2]!).slice(0, 6)).toEqual(['', 'memory', 'seeds', 'accuracy', 'IQM [95 %]', 'difference [95 %]']);
+    expect(cells(lines[2]!).slice(0, 6)).toEqual([
+      '',
+      'memory',
+      'seeds',
+      'accuracy',
+      'IQM [95 %]',
+      'difference [95 %]',
+    ]);
     expect(cells(lines[3]!).slice(0, 6)).toEqual(['1', 'et', '0', '80.00 %', '–', '–']);
     expect(cells(lines[4]!).slice(0, 6)).toEqual(['2', 'cet:6', '0', '91.00 %', '–', '+11.00']);
     expect(stdout).toContain('test accuracy (%), mean over seeds');
@@ -53,7 +60,13 @@ describe('cet compare', () => {
     const root = someRuns();
     const { stdout } = await runCet(['compare', root, '--json']);
     const [et, cet, last] = jsonLines(stdout);
-    expect(et).toMatchObject({ condition: 1, memory: 'et', seeds: [0, 1, 2], measure: 'testAccuracy', difference: null });
+    expect(et).toMatchObject({
+      condition: 1,
+      memory: 'et',
+      seeds: [0, 1, 2],
+      measure: 'testAccuracy',
+      difference: null,
+    });
     expect(cet).toMatchObject({
       ...{ condition: 2, differs: { memory: 'cet:6' }, scores: [0.91, 0.93, 0.95] },
       difference: { to: 1, improvement: { value: 1 } },
@@ -93,7 +106,11 @@ describe('cet compare', () => {
 
   it.each<[string, (root: string) => string[], RegExp]>([
     ['no run', () => [], /missing required argument 'runs'/],
-    ['one run', (root) => [join(root, 'et-0')], /Only one run was found \(\S+et-0\), and a comparison takes two or more/],
+    [
+      'one run',
+      (root) => [join(root, 'et-0')],
+      /Only one run was found \(\S+et-0\), and a comparison takes two or more/,
+    ],
     ['the same run twice', (root) => [join(root, 'et-0'), join(root, 'et-0')], /Only one run was found/],
     ['an empty name', (root) => [join(root, 'et-0'), ''], /A folder of runs is named ""/],
     ['a folder that is not there', (root) => [root, `${root}x`], /Cannot read \S+runsx: it does not exist/],

@@ -22,7 +22,8 @@ describe('cet show', () => {
     expect(stdout).toContain(`Finished: test accuracy ${(100 * result.testAccuracy).toFixed(2)} %`);
     expect(stdout).toMatch(/Other than the defaults \(in brackets\):\n(?: {2}.*\n)* {2}batchSize 32 \(128\)\n/);
     expect(stdout).toMatch(/ {2}learningRate 0\.005 \(0\.001\)/);
-    for (const title of ['test accuracy (%)', 'loss', 'alignment with the true gradient']) expect(stdout).toContain(`\n${title}\n`);
+    for (const title of ['test accuracy (%)', 'loss', 'alignment with the true gradient'])
+      expect(stdout).toContain(`\n${title}\n`);
     expect(stdout).toMatch(/│ W1 +│ 0\.4 s +│ 0\.\d{3} +│ 0\.\d{3}/);
     expect(stdout).toMatch(/Made by cet .*; Node v/);
     expect(stdout).not.toContain('\u001b');
@@ -69,7 +70,9 @@ describe('cet show', () => {
       /Interrupted: [\d,]+ of 1,000,000 updates measured; it goes on after update [\d,]+ by: cet train --resume /,
     );
     rmSync(join(run, 'checkpoint'));
-    expect((await runCet(['show', run])).stdout).toContain('Interrupted before its first checkpoint; it begins anew by');
+    expect((await runCet(['show', run])).stdout).toContain(
+      'Interrupted before its first checkpoint; it begins anew by',
+    );
   });
 
   it('says that a run diverged, and the training that did says where it lies', async () => {
@@ -78,7 +81,9 @@ describe('cet show', () => {
     const args = tinyTrainingArgs({ data: writeImageFolder(join(root, 'data')) });
     const { code, stderr } = await runCet([...args, '--lr', '1e30', '--out', run]);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^error: Training diverged at update \d+: .*; what was measured until then stays in \S+run\.\n$/);
+    expect(stderr).toMatch(
+      /^error: Training diverged at update \d+: .*; what was measured until then stays in \S+run\.\n$/,
+    );
     const { stdout } = await runCet(['show', run]);
     expect(stdout).toMatch(/\nFailed: Training diverged at update \d+/);
   });

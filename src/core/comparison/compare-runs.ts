@@ -79,7 +79,8 @@ export function compareRuns(runs: readonly RecordedRun[], { random, resamples }:
       number: at + 1,
       kind: kindOf(summary.example),
       values: Object.fromEntries(keys.map((key) => [key, config[key]])),
-      difference: reference === undefined ? null : differenceBetween(summary, summaries[reference]!, reference + 1, draws),
+      difference:
+        reference === undefined ? null : differenceBetween(summary, summaries[reference]!, reference + 1, draws),
     };
   });
   return {
@@ -128,10 +129,13 @@ export function conditionCurve({ counted, unfinished, kind }: ComparedCondition)
 }
 
 /** What the conditions have of a property, where that is not the same: `20,000 in 1, 2 and 3, 200 in 4`. */
-function describeGroups(conditions: readonly ComparedCondition[], valueOf: (run: ComparedRun) => unknown): string | undefined {
+function describeGroups(
+  conditions: readonly ComparedCondition[],
+  propertyOf: (run: ComparedRun) => unknown,
+): string | undefined {
   const groups = new Map<string, number[]>();
   for (const { number, example } of conditions) {
-    const text = String(valueOf(example));
+    const text = String(propertyOf(example));
     groups.set(text, [...(groups.get(text) ?? []), number]);
   }
   if (groups.size < 2) return undefined;
@@ -143,7 +147,10 @@ function warningsOf(conditions: readonly ComparedCondition[], runs: readonly Rec
   const warn = (sentence: string, groups: string | undefined) => {
     if (groups !== undefined) warnings.push(`${sentence}: ${groups}.`);
   };
-  warn('Different tasks cannot be compared', describeGroups(conditions, ({ task }) => task));
+  warn(
+    'Different tasks cannot be compared',
+    describeGroups(conditions, ({ task }) => task),
+  );
   for (const task of new Set(conditions.map(({ example }) => example.task))) {
     const ofTask = conditions.filter(({ example }) => example.task === task);
     const unit = ofTask[0]!.kind.lengthKey;
@@ -155,7 +162,10 @@ function warningsOf(conditions: readonly ComparedCondition[], runs: readonly Rec
       `Not evaluated on the same images (${task})`,
       describeGroups(ofTask, ({ config }) => (config.validation ? 'held-out training images' : 'the test set')),
     );
-    warn(`Not trained on the same data (${task})`, describeGroups(ofTask, ({ config }) => config.dataFolder ?? 'its own'));
+    warn(
+      `Not trained on the same data (${task})`,
+      describeGroups(ofTask, ({ config }) => config.dataFolder ?? 'its own'),
+    );
   }
   const unfinished = runs.filter(({ finishedAt }) => finishedAt === null);
   if (unfinished.length > 0) {

@@ -33,4 +33,5 @@ export interface Cleanable {
 export const bytesOf = ({ files }: Pick<Cleanable, 'files'>) => files.reduce((sum, { bytes }) => sum + bytes, 0);
 
 /** Whether the folder goes too, where nothing else is in it. */
-export const takesFolder = ({ kind }: Pick<Cleanable, 'kind'>) => kind === 'failed' || kind === 'empty' || kind === 'cache';
+export const takesFolder = ({ kind }: Pick<Cleanable, 'kind'>) =>
+  kind === 'failed' || kind === 'empty' || kind === 'cache';

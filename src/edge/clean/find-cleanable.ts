@@ -46,6 +46,7 @@ function readFailure(error: unknown, path: string): string {
 /** Data sets in the user's cache. */
 export async function findCachedData(): Promise<readonly Cleanable[]> {
   const found: Cleanable[] = [];
-  for (const { folder, files } of await cachedFiles()) found.push(...(await cleanable('cache', folder, files, 'fetch')));
+  for (const { folder, files } of await cachedFiles())
+    found.push(...(await cleanable('cache', folder, files, 'fetch')));
   return found;
 }

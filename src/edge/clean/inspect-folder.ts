@@ -64,10 +64,20 @@ async function regularFiles(folder: string): Promise<readonly FoundFile[]> {
   return found;
 }
 
-async function inspectRun(folder: string, files: readonly FoundFile[], isLocked: boolean): Promise<readonly Cleanable[]> {
+async function inspectRun(
+  folder: string,
+  files: readonly FoundFile[],
+  isLocked: boolean,
+): Promise<readonly Cleanable[]> {
   const isLeft = ({ name }: FoundFile) => halfWrittenRunFile.test(name) && !(isLocked && name === 'run.lock');
   const whole = await wholeRunGoes(folder, files);
-  if (whole) return cleanable(whole, folder, files.filter((file) => runFile.test(file.name) || isLeft(file)), 'run');
+  if (whole)
+    return cleanable(
+      whole,
+      folder,
+      files.filter((file) => runFile.test(file.name) || isLeft(file)),
+      'run',
+    );
   const isDone = await isFinished(folder);
   const checkpoint = files.filter(({ name }) => name === 'checkpoint');
   return [
