@@ -66,7 +66,7 @@ test('your own experiment runs its cells, decides its claim and writes a report;
   const before = results();
   await runExample('your-own-experiment.ts', folder);
   expect(results()).toEqual(before);
-});
+}, 180_000);
 
 test('every example is short and says how to run it', () => {
   const names = readdirSync(join(root, 'examples'));

@@ -14,6 +14,7 @@ import { registerReproduceCommand } from './reproduce.ts';
 import { registerResultsCommand } from './results.ts';
 import { registerSchemaCommand } from './schema.ts';
 import { registerShowCommand } from './show.ts';
+import { stopByClosedPipe } from './stop-signal.ts';
 import { registerSweepCommand } from './sweep.ts';
 import { registerTraceCommand } from './trace.ts';
 import { registerTrainCommand } from './train.ts';
@@ -54,11 +55,13 @@ export function createProgram(): Command {
 /** Runs one command line (`process.argv`) and sets the exit code: 0, 1 where a check fails, 2 for bad input. */
 export async function runCommandLine(argv: readonly string[]): Promise<void> {
   // A reader that closes early, such as `head`, ends the program as it would end any other; a training writes its checkpoint first.
-  process.stdout.once('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.stdout.on('error', () => undefined);
-    process.kill(process.pid, 'SIGTERM');
-  });
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      stream.on('error', () => undefined);
+      stopByClosedPipe();
+    });
+  }
   const program = createProgram();
   try {
     await program.parseAsync([...argv]);
