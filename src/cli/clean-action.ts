@@ -11,6 +11,7 @@ import type { SkippedFolder } from '../edge/runs/find-runs.ts';
 import type { CleanFlags } from './clean.ts';
 import { formatBytes } from './format-bytes.ts';
 import { note, printJson, printLine, renderTable, withoutControls } from './output.ts';
+import { createProgress } from './progress.ts';
 
 /** Folders that are listed one by one. */
 const LISTED = 40;
@@ -106,17 +107,21 @@ async function removeAll(
   leftAlone: readonly SkippedFolder[],
   json: boolean,
 ): Promise<void> {
-  let [files, bytes, left] = [0, 0, 0];
-  for (const item of items) {
+  let [files, bytes] = [0, 0];
+  const left: string[] = [];
+  const progress = await createProgress('deleting', items.length);
+  for (const [at, item] of items.entries()) {
     const removed = await removeCleanable(item, Date.now());
+    progress.update(at + 1);
     files += removed.files;
     bytes += removed.bytes;
-    if (removed.left !== undefined) left += 1;
+    if (removed.left !== undefined) left.push(`Left: ${item.folder} (${item.kind}): ${removed.left}`);
     if (json) printJson({ ...asJson(item), removed: removed.files, left: removed.left ?? null });
-    else if (removed.left !== undefined) note(`Left: ${item.folder} (${item.kind}): ${removed.left}`);
   }
-  if (json) printJson({ folder, items: items.length, files, bytes, left, dryRun: false, leftAlone });
-  else printLine(`Deleted ${countOf(files, 'file')}, ${formatBytes(bytes)}.`);
+  progress.stop();
+  if (json) return printJson({ folder, items: items.length, files, bytes, left: left.length, dryRun: false, leftAlone });
+  for (const line of left) note(line);
+  printLine(`Deleted ${countOf(files, 'file')}, ${formatBytes(bytes)}.`);
 }
 
 function asJson(item: Cleanable): object {

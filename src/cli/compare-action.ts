@@ -14,11 +14,12 @@ import type { RecordedRun } from '../core/figures/recorded-run.ts';
 import { joinWords } from '../core/figures/text.ts';
 import { createRandom } from '../core/random/random.ts';
 import { terminalPlot } from '../edge/render/terminal-plot.ts';
-import { readRecordedRuns } from '../edge/runs/recorded-runs.ts';
+import { type RecordedRuns, readRecordedRuns } from '../edge/runs/recorded-runs.ts';
 import type { CompareFlags } from './compare.ts';
 import { memoryColors } from './memory-colors.ts';
 import { colorOutput, note, printJson, printLine, renderTable, withoutControls } from './output.ts';
 import { programName } from './program-name.ts';
+import { createProgress, type Progress } from './progress.ts';
 import { formatCosine, formatValue } from './run-words.ts';
 
 /** The intervals are the same whenever runs are compared. */
@@ -57,7 +58,7 @@ async function readRuns(roots: readonly string[]): Promise<readonly RecordedRun[
   const runs = new Map<string, RecordedRun>();
   const skipped: string[] = [];
   for (const root of roots) {
-    const found = await readRecordedRuns([root]);
+    const found = await readWithProgress(root);
     for (const run of [...found.runs].sort(compareByCondition)) {
       const real = await realpath(run.name);
       if (!runs.has(real)) runs.set(real, run);
@@ -72,6 +73,18 @@ async function readRuns(roots: readonly string[]): Promise<readonly RecordedRun[
   throw new UserError(
     `Only one run was found (${only?.name}), and a comparison takes two or more; name others, or look at it by ${programName()} show.`,
   );
+}
+
+async function readWithProgress(root: string): Promise<RecordedRuns> {
+  let bar: Promise<Progress> | undefined;
+  try {
+    return await readRecordedRuns([root], undefined, (read, total) => {
+      bar ??= createProgress('reading runs', total);
+      void bar.then((shown) => shown.update(read));
+    });
+  } finally {
+    (await bar)?.stop();
+  }
 }
 
 /** Tasks by name, equal delays beside each other, memories in the order of the legends. */

@@ -1,6 +1,7 @@
 import {
   cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -68,6 +69,15 @@ describe('cet train refuses, with one sentence and without leaving anything', ()
       first === 'train' ? ['train', ...rest, ...trainingWith(folder).slice(2)] : trainingWith(folder, ...options);
     expectRefusal(await runCet(args), ...sentences.map((sentence) => new RegExp(sentence, 'i')));
     expect(readdirSync(folder)).toEqual(['data']);
+  });
+
+  it('a folder with other files in it, and leaves them alone', async () => {
+    const folder = temporaryFolder();
+    const args = trainingWith(folder);
+    mkdirSync(join(folder, 'run'));
+    writeFileSync(join(folder, 'run', 'thesis.tex'), 'mine');
+    expectRefusal(await runCet(args), /holds other files \(such as thesis\.tex\); choose an --out that is empty/);
+    expect(readdirSync(join(folder, 'run'))).toEqual(['thesis.tex']);
   });
 
   it('no memory at all', async () => {

@@ -23,17 +23,20 @@ export interface RecordedRuns {
 /**
  * Reads the runs of some tasks, of all unless some are named, at or below some folders. Of other tasks only the name is read, so their
  * keys may be any.
+ * @param onProgress called before each of the run folders that were found
  * @throws UserError where a folder cannot be read, or no run of the tasks is there.
  */
 export async function readRecordedRuns(
   roots: readonly string[],
   tasks: readonly string[] = [...taskNames, ...actorCriticTaskNames],
+  onProgress?: (read: number, total: number) => void,
 ): Promise<RecordedRuns> {
   const { folders, skipped: unreadable } = await findRunFolders(roots);
   const runs: RecordedRun[] = [];
   const skipped = [...unreadable];
   const otherTasks: string[] = [];
-  for (const folder of folders) {
+  for (const [read, folder] of folders.entries()) {
+    onProgress?.(read, folders.length);
     try {
       const stored = await readStoredConfig(folder);
       if (tasks.includes(String(stored.task))) runs.push(await readRecordedRun(folder));
