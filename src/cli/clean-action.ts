@@ -119,7 +119,8 @@ async function removeAll(
     if (json) printJson({ ...asJson(item), removed: removed.files, left: removed.left ?? null });
   }
   progress.stop();
-  if (json) return printJson({ folder, items: items.length, files, bytes, left: left.length, dryRun: false, leftAlone });
+  if (json)
+    return printJson({ folder, items: items.length, files, bytes, left: left.length, dryRun: false, leftAlone });
   for (const line of left) note(line);
   printLine(`Deleted ${countOf(files, 'file')}, ${formatBytes(bytes)}.`);
 }

@@ -69,7 +69,10 @@ function describeState({ folder, state, run, result }: RunOverview): string {
   const resume = `${programName()} train --resume ${shellWord(folder)}`;
   switch (state.kind) {
     case 'finished':
-      return `Finished: ${result ? describeScore(result) : 'no score'}${result ? `, ${formatDuration(result.seconds)} of training` : ''}`;
+      return `Finished: ${[
+        describeScore(result ?? {}),
+        ...(typeof result?.seconds === 'number' ? [`${formatDuration(result.seconds)} of training`] : []),
+      ].join(', ')}`;
     case 'running': {
       const left = state.secondsLeft === null ? '' : `, about ${formatDuration(state.secondsLeft)} left`;
       return `Running in process ${state.pid} on ${state.host}: ${share}${left}`;
