@@ -39,6 +39,7 @@ export {
   type ActorCriticRunOptions,
   runActorCritic,
 } from '../edge/runs/actor-critic-run.ts';
+export type { ValueSource } from '../edge/runs/config-keys.ts';
 export { describeEnvironment, type RunEnvironment } from '../edge/runs/environment.ts';
 export type { SkippedFolder } from '../edge/runs/find-runs.ts';
 export { type MetricsRow, type RunRow, readMetrics } from '../edge/runs/metrics-log.ts';

@@ -1,5 +1,6 @@
 // What `cet compare` does once its options are read.
 import { realpath } from 'node:fs/promises';
+import { stripVTControlCharacters } from 'node:util';
 import {
   type ComparedCondition,
   compareRuns,
@@ -44,9 +45,7 @@ export async function compareCommand(roots: readonly string[], { json }: Compare
   printLine(describeDifferences(comparison, runs.length));
   for (const [task, conditions] of tasks) {
     const title = tasks.size > 1 ? `\n${task}` : '';
-    printLine(
-      `${title}${title && '\n'}${await renderTable(headOf(comparison, conditions), rowsOf(comparison, conditions))}`,
-    );
+    printLine(`${title}${title && '\n'}${await renderConditions(comparison, conditions)}`);
     const plot = plotOf(conditions, comparison.keys);
     if (plot !== '') printLine(`\n${plot}`);
   }
@@ -120,6 +119,23 @@ function layersOf(conditions: readonly ComparedCondition[]): readonly string[] {
   return [...new Set(shown)];
 }
 
+/** One table; two where the terminal is too narrow for it, the alignments in the second. */
+async function renderConditions(comparison: RunComparison, conditions: readonly ComparedCondition[]): Promise<string> {
+  const [head, rows] = [headOf(comparison, conditions), rowsOf(comparison, conditions)];
+  const layers = layersOf(conditions).map((layer) => `alignment ${layer}`);
+  const alignments = conditions.map((condition) =>
+    layersOf(conditions).map((layer) => formatCosine(meanAlignment(condition, layer))),
+  );
+  const whole = await renderTable(
+    [...head, ...layers],
+    rows.map((row, at) => [...row, ...alignments[at]!]),
+  );
+  const width = stripVTControlCharacters(whole.split('\n', 1)[0] ?? '').length;
+  if (layers.length === 0 || width <= (process.stdout.columns ?? Number.POSITIVE_INFINITY)) return whole;
+  const numbered = alignments.map((cosines, at) => [rows[at]![0]!, ...cosines]);
+  return `${await renderTable(head, rows)}\n${await renderTable(['', ...layers], numbered)}`;
+}
+
 function headOf({ keys }: RunComparison, conditions: readonly ComparedCondition[]): readonly string[] {
   const { performance } = conditions[0]!.kind;
   const differs = conditions.some(({ difference }) => difference !== null);
@@ -132,14 +148,12 @@ function headOf({ keys }: RunComparison, conditions: readonly ComparedCondition[
     'IQM [95 %]',
     ...(differs ? ['difference [95 %]'] : []),
     ...(improves ? ['P(better) [95 %]'] : []),
-    ...layersOf(conditions).map((layer) => `alignment ${layer}`),
   ];
 }
 
 function rowsOf({ keys }: RunComparison, conditions: readonly ComparedCondition[]): readonly (readonly string[])[] {
   const differs = conditions.some(({ difference }) => difference !== null);
   const improves = conditions.some(({ difference }) => difference?.improvement);
-  const layers = layersOf(conditions);
   return conditions.map((condition) => [
     String(condition.number),
     ...keys.map((key) => shownValue(condition, key)),
@@ -147,7 +161,6 @@ function rowsOf({ keys }: RunComparison, conditions: readonly ComparedCondition[
     ...scoreCells(condition),
     ...(differs ? [describeDifference(condition)] : []),
     ...(improves ? [describeImprovement(condition)] : []),
-    ...layers.map((layer) => formatCosine(meanAlignment(condition, layer))),
   ]);
 }
 
