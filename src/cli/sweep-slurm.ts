@@ -6,6 +6,7 @@ import type { CellOnDisk } from '../edge/sweep/cell-state.ts';
 import type { Cell } from '../edge/sweep/cells.ts';
 import { largestMemoryBytes } from '../edge/sweep/jobs.ts';
 import { checkOthers, type JobResources, sbatchArguments } from '../edge/sweep/slurm/job-array.ts';
+import { mostArrayTasks } from '../edge/sweep/slurm/slurm-commands.ts';
 import { planSubmission, type SweepToSubmit, submitSweep } from '../edge/sweep/slurm/submit-cells.ts';
 import { openSweepFolder } from '../edge/sweep/sweep-folder.ts';
 import { note, printJson, printLine } from './output.ts';
@@ -86,7 +87,8 @@ export async function printSubmission(sweep: SlurmSweep): Promise<void> {
 /** Submits what is left, and says how to follow it. */
 export async function submitToSlurm(sweep: SlurmSweep): Promise<void> {
   const { experiment, scale, folder, cells, json } = sweep;
-  await planSubmission(sweep); // Where there is no Slurm, nothing is written.
+  // Where there is no Slurm, nothing is written.
+  await mostArrayTasks();
   await openSweepFolder(folder, experiment, scale, cells);
   const { arrays, underWay } = await submitSweep(sweep);
   const submitted = arrays.reduce((sum, array) => sum + array.cells.length, 0);

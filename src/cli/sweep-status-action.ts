@@ -5,7 +5,7 @@ import { type QueuedJob, queuedJobs } from '../edge/sweep/slurm/slurm-commands.t
 import { jobsOfCells, readSubmissions } from '../edge/sweep/slurm/submission.ts';
 import { type CellView, viewCells } from '../edge/sweep/sweep-status.ts';
 import { note, printJson, printLine, renderTable } from './output.ts';
-import { firstLine } from './sweep-display.ts';
+import { describeResult, firstLine } from './sweep-display.ts';
 import type { SweepSubjectFlags } from './sweep-jobs.ts';
 import { openSubject } from './sweep-subject.ts';
 
@@ -39,7 +39,7 @@ export async function sweepStatusCommand(path: string, flags: SweepSubjectFlags)
     describeProgress(view),
     describeJob(job),
   ]);
-  printLine(await renderTable(['folder', 'cell', 'state', '', 'job'], rows));
+  printLine(await renderTable(['folder', 'cell', 'state', 'how far', 'job'], rows));
   const parts = stateNames
     .filter((name) => name === 'finished' || counts.get(name))
     .map((name) => `${counts.get(name)} ${name}`);
@@ -67,6 +67,7 @@ function details({ state }: CellView) {
 
 function describeProgress({ state, progress }: CellView): string {
   if ('reason' in state) return firstLine(state.reason);
+  if (state.kind === 'finished') return describeResult(state.result);
   const host = state.kind === 'running' ? `on ${state.holder.host}` : '';
   if (!progress) return host;
   return `${progress.update.toLocaleString('en')} of ${progress.updates.toLocaleString('en')} updates ${host}`.trim();

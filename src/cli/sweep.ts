@@ -23,8 +23,6 @@ export interface SweepFlags {
 export function registerSweepCommand(program: Command): void {
   const sweep = program
     .command('sweep')
-    // What stands after `status` is its own.
-    .enablePositionalOptions()
     .description('run every cell of an experiment file, some at once; go on where it was')
     .argument('<file>', 'experiment: YAML, JSON with comments, or a module ("cet schema experiment" prints its schema)')
     .option('--dry-run', 'list the cells, with time and space estimated from a short measurement; run nothing')

@@ -1,5 +1,5 @@
 // A real Slurm of one node on this machine, for tests: munged, slurmctld and slurmd of its own, everything below one folder, free ports.
-// Partition `low` (the default) is pre-empted and requeued for the sake of `high`, as on many clusters.
+// Partition `low` (the default) is pre-empted and requeued for the sake of `high`, as on many clusters; jobs in `high` are left alone.
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -79,8 +79,8 @@ function configuration({ folder, cpus, maxArraySize }: ClusterOptions, ports: re
     'PreemptMode=REQUEUE',
     'SlurmdParameters=config_overrides',
     `NodeName=${name} NodeAddr=127.0.0.1 CPUs=${cpus} RealMemory=16000 State=UNKNOWN`,
-    `PartitionName=low Nodes=${name} Default=YES MaxTime=INFINITE State=UP PriorityTier=1 PreemptMode=REQUEUE GraceTime=5`,
-    `PartitionName=high Nodes=${name} MaxTime=INFINITE State=UP PriorityTier=10`,
+    `PartitionName=low Nodes=${name} Default=YES MaxTime=INFINITE State=UP PriorityTier=1 PreemptMode=REQUEUE`,
+    `PartitionName=high Nodes=${name} MaxTime=INFINITE State=UP PriorityTier=10 PreemptMode=OFF`,
     '',
   ].join('\n');
 }

@@ -102,7 +102,7 @@ function createLog(cell: Cell, log: (text: string) => void, leave: () => void) {
       timer = setTimeout(leave, LONGEST_WAIT_MS);
       timer.unref();
     }
-    if (status.kind === 'finished') log(`Finished: ${JSON.stringify(status.result)}`);
+    if (status.kind === 'finished') log('Finished.');
     if ('reason' in status) log(`${status.kind === 'failed' ? 'Given up' : 'Damaged'}: ${status.reason}`);
   };
 }
