@@ -45,16 +45,16 @@ export async function sweepCommand(file: string, flags: SweepFlags): Promise<voi
     jobsAsked,
     left.map(({ config }) => config),
   );
-  const isLeft = left.length > 0 || (flags.retry && [...found.values()].some(({ kind }) => kind === 'failed'));
-  if (executor === 'slurm' && isLeft) {
-    const resources = parseResources(flags, left);
-    for (const remark of describeCells(experiment, resolved, scale, file)) note(remark);
-    const sweep = { experiment, scale, folder, name: experiment.name, cells, found, resources };
+  const remarks = describeCells(experiment, resolved, scale, file);
+  const again = flags.retry ? cells.filter((cell) => found.get(cell)?.kind === 'failed') : [];
+  if (executor === 'slurm' && left.length + again.length > 0) {
+    const resources = parseResources(flags, [...left, ...again]);
+    const sweep = { experiment, scale, folder, name: experiment.name, cells, found, resources, remarks };
     const submit = flags.dryRun ? printSubmission : submitToSlurm;
     return submit({ ...sweep, retry: flags.retry === true, json: flags.json === true });
   }
   if (!flags.dryRun) await openSweepFolder(folder, experiment, scale, cells);
-  for (const remark of describeCells(experiment, resolved, scale, file)) note(remark);
+  for (const remark of remarks) note(remark);
   if (flags.dryRun) return printDryRun({ cells, found, ...sizes, folder, json: flags.json === true });
 
   const goOn = goOnCommand(file, flags);

@@ -62,6 +62,8 @@ export interface SlurmSweep extends SweepToSubmit {
   readonly experiment: Experiment;
   readonly scale: ScaleName;
   readonly found: ReadonlyMap<Cell, CellOnDisk>;
+  /** What is said of the sweep once Slurm has taken it. */
+  readonly remarks: readonly string[];
   readonly json: boolean;
 }
 
@@ -71,6 +73,7 @@ const areCells = (count: number) => `${inCells(count)} ${count === 1 ? 'is' : 'a
 /** Prints what would be submitted; writes nothing. */
 export async function printSubmission(sweep: SlurmSweep): Promise<void> {
   const { arrays, underWay } = await planSubmission(sweep);
+  sweep.remarks.forEach(note);
   const toSubmit = arrays.reduce((sum, { cells }) => sum + cells.length, 0);
   for (const [at, array] of arrays.entries()) {
     const command = ['sbatch', ...sbatchArguments(array, at === 0 ? undefined : 'NUMBER_OF_THE_ARRAY_BEFORE')];
@@ -91,6 +94,7 @@ export async function submitToSlurm(sweep: SlurmSweep): Promise<void> {
   await mostArrayTasks();
   await openSweepFolder(folder, experiment, scale, cells);
   const { arrays, underWay } = await submitSweep(sweep);
+  sweep.remarks.forEach(note);
   const submitted = arrays.reduce((sum, array) => sum + array.cells.length, 0);
   if (json) {
     for (const { job, cells: own } of arrays) printJson({ job, cells: own.map(({ name }) => name) });

@@ -1,5 +1,7 @@
 // `cet sweep`: runs every cell of an experiment file, and goes on where it was.
 import type { Command } from 'commander';
+import { UserError } from '../core/errors.ts';
+import { suggest } from '../core/suggest.ts';
 import { registerSweepJobCommands } from './sweep-jobs.ts';
 
 export interface SweepFlags {
@@ -75,7 +77,13 @@ A cell that fails is tried again twice. Exit code 1 where a cell failed.
 With --executor slurm the cells that are left are submitted, and the command ends; they survive pre-emption and time limits. Submitted again, a
 cell that is in the queue already is left alone; "cet sweep status", "logs" and "cancel" follow them.`,
     )
-    .action(async (file: string, flags: SweepFlags) => {
+    // `cet sweep statsu FOLDER` deserves a better answer than that there is one argument too many.
+    .allowExcessArguments()
+    .action(async (file: string, flags: SweepFlags, { args, commands }: Command) => {
+      if (args.length > 1) {
+        const names = commands.map((command) => command.name());
+        throw new UserError(`"${file}" is no command of cet sweep, which else takes one file${suggest(file, names)}`);
+      }
       const { sweepCommand } = await import('./sweep-action.ts');
       await sweepCommand(file, flags);
     });

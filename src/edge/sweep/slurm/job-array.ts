@@ -61,7 +61,8 @@ export function sbatchArguments({ name, tasks, folder, resources }: JobArray, be
 }
 
 /** Options of sbatch on which a sweep depends. */
-const OWN = /^(?:--(array|job-name|output|error|open-mode|no-requeue|parsable|wrap|wait|test-only|hold)\b|-([aJoeWH]))/;
+const OWN =
+  /^(?:--(array|job-name|output|error|open-mode|no-requeue|parsable|wrap|wait|test-only|hold)(?:=|$)|-([aJoeWH]))/;
 
 /** @throws UserError where a word is no option of sbatch, or one that a sweep sets itself. */
 export function checkOthers(others: readonly string[]): void {

@@ -12,9 +12,18 @@ export function mustRequeue(job: Pick<QueuedJob, 'state' | 'reason'> | undefined
   return job.state === 'RUNNING' || job.reason === 'TimeLimit';
 }
 
-/** Puts the job back where nobody else does. @returns whether it did @throws UserError where Slurm does not answer, or refuses. */
+/**
+ * Puts the job back where nobody else does.
+ * @returns whether it did
+ * @throws UserError where Slurm does not answer, or refuses.
+ */
 export async function requeueIfLeft(id: string): Promise<boolean> {
   if (!mustRequeue(await queuedJob(id))) return false;
-  await requeueJob(id);
+  try {
+    await requeueJob(id);
+  } catch (error) {
+    // Slurm ends all processes of a job that it puts back: also the one that asked for it, before it has its answer.
+    if (mustRequeue(await queuedJob(id))) throw error;
+  }
   return true;
 }

@@ -31,7 +31,7 @@ function slurm(program: Program, args: readonly string[]): Promise<string> {
           ),
         );
       }
-      reject(new UserError(`${program} refuses: ${complaint(stderr) || error.message}.`, { cause: error }));
+      reject(new UserError(`${program} refuses: ${complaint(stderr) || error.message.trim()}.`, { cause: error }));
     });
   });
 }
