@@ -99,7 +99,18 @@ export async function startSlurm(options: ClusterOptions): Promise<SlurmCluster>
   const command = (name: string, ...args: readonly string[]) =>
     execFileSync(name, args, { env: all, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 
+  const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+  /** Jobs of a test that failed would outlive the daemons. */
+  const endJobs = async () => {
+    try {
+      command('scancel', '--me');
+      for (let attempt = 0; attempt < 100 && command('squeue', '--noheader') !== ''; attempt += 1) await sleep(200);
+    } catch {
+      // A cluster that does not answer runs no jobs.
+    }
+  };
   const stop = async () => {
+    await endJobs();
     for (const daemon of daemons.reverse()) {
       if (daemon.exitCode !== null || daemon.signalCode !== null) continue;
       const ended = new Promise((resolve) => daemon.once('close', resolve));
@@ -130,7 +141,7 @@ export async function startSlurm(options: ClusterOptions): Promise<SlurmCluster>
       // The controller does not answer yet.
     }
     if (Date.now() > end) break;
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await sleep(200);
   }
   await stop();
   const log = (name: string) => {

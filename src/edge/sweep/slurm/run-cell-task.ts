@@ -67,7 +67,7 @@ async function runCell(cell: Cell, job: string, options: TaskOptions): Promise<n
   }
   const updates = await updatesInCheckpoint(folder);
   log(`Stopped with a checkpoint after update ${updates}.`);
-  if (isTimeShort() && updates <= updatesBefore) {
+  if (isTimeShort() && status?.kind !== 'elsewhere' && updates <= updatesBefore) {
     const reason = 'No update was made before the time limit; give its jobs more --time.';
     if (isGivenUp(await recordFailure(folder, { reason, isHopeless: false }))) {
       log(`Given up: ${reason}`);
