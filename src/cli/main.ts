@@ -31,6 +31,8 @@ export function createProgram(): Command {
       outputError: (text, write) =>
         write(`${text.trim().replace(/\n\(Did you mean (.*)\?\)$/s, '; did you mean $1?')}\n`),
     })
+    // Options after `cet sweep status` are its own, not those of `cet sweep`.
+    .enablePositionalOptions()
     .exitOverride()
     .addHelpText('after', '\nStart with "cet demo", or "cet train mnist --memory cet:6 --delay 2s".');
   registerTrainCommand(program);
@@ -52,6 +54,12 @@ export function createProgram(): Command {
   return program;
 }
 
+/** The command line with the options of the program itself, which may stand anywhere, where commander looks for them: before the command. */
+function programOptionsFirst({ options }: Command, [node = '', script = '', ...words]: readonly string[]): string[] {
+  const isOwn = (word: string) => options.some(({ long, short }) => word === long || word === short);
+  return [node, script, ...words.filter(isOwn), ...words.filter((word) => !isOwn(word))];
+}
+
 /** Runs one command line (`process.argv`) and sets the exit code: 0, 1 where a check fails, 2 for bad input. */
 export async function runCommandLine(argv: readonly string[]): Promise<void> {
   // A reader that closes early, such as `head`, ends the program as it would end any other; a training writes its checkpoint first.
@@ -64,7 +72,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
   }
   const program = createProgram();
   try {
-    await program.parseAsync([...argv]);
+    await program.parseAsync(programOptionsFirst(program, argv));
   } catch (error) {
     if (error instanceof CommanderError) {
       // Commander has printed its message; help and version end well.
