@@ -6,7 +6,7 @@ import { readCheckpoint } from '../../runs/checkpoint.ts';
 import { runPaths } from '../../runs/run-folder.ts';
 import { cellFolder } from '../cell-state.ts';
 import type { Cell } from '../cells.ts';
-import { isGivenUp, recordFailure } from '../failure-record.ts';
+import { isGivenUp, recordFailure } from '../../runs/failure-record.ts';
 import { localExecutor } from '../local-executor.ts';
 import { runUpdates } from '../run-updates.ts';
 import { type CellStatus, runSweep } from '../sweep.ts';
