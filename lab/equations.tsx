@@ -1,11 +1,30 @@
 // Equations as MathML, which browsers set and screen readers read.
 import type { ComponentChildren } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
 
-/** An equation on a line of its own, with its number in the paper. */
+/** An equation on a line of its own, with its number in the paper. One that is too wide scrolls in its own box, also by keys. */
 export function Equation({ children, number }: { readonly children: ComponentChildren; readonly number: string }) {
+  const box = useRef<HTMLDivElement>(null);
+  const [scrolls, setScrolls] = useState(false);
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const measure = () => setScrolls(element.scrollWidth > element.clientWidth);
+    // Letters of another width arrive after the first layout.
+    void document.fonts.ready.then(measure);
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
   return (
     <div class="equation">
-      <math display="block">{children}</math>
+      <div
+        class="equation-box"
+        ref={box}
+        {...(scrolls && { tabIndex: 0, role: 'group', 'aria-label': `Equation, ${number}` })}
+      >
+        <math display="block">{children}</math>
+      </div>
       <span class="equation-number">{number}</span>
     </div>
   );

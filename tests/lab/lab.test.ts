@@ -47,6 +47,23 @@ const curve = (page: Page, plot = 0) =>
       return paths.reduce((longest, d) => (d.length > longest.length ? d : longest), '');
     });
 
+/** What axe holds against the page by WCAG 2.2 AA. */
+async function violations(page: Page): Promise<readonly string[]> {
+  // axe is put in by the debugger: the page's own policy allows no script from elsewhere.
+  await page.evaluate(axe.source);
+  return page.evaluate(async () => {
+    const { axe: inPage } = globalThis as unknown as { readonly axe: typeof axe };
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+    const result = await inPage.run(document, { runOnly: { type: 'tag', values: tags } });
+    return result.violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`,
+    );
+  });
+}
+
+/** By how much the page is wider than the window. */
+const overflowPixels = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+
 describe('scene 1, the late error', () => {
   it('blames the latest input with a classical trace, the cause with a cascade, and says so', () =>
     inScene('late-error', async (page) => {
@@ -122,6 +139,25 @@ describe('scene 2, a cascade', () => {
         expect.stringMatching(/^cet:20 1\.\d+ s 0\.\d+ T$/),
       ]);
     }));
+
+  it('lets equations scroll in their own boxes, by keys as well, where letters are wide', () =>
+    inScene(
+      'cascade',
+      async (page) => {
+        await page.evaluate(() => {
+          for (const math of document.querySelectorAll<HTMLElement>('.equation math')) math.style.fontSize = '2.5em';
+        });
+        // The box notices when it is laid out anew.
+        await page.setViewportSize({ width: 361, height: 800 });
+        const equation = page.getByRole('group', { name: 'Equation, Eq. 5' });
+        await equation.focus();
+        await page.keyboard.press('ArrowRight');
+        await expect.poll(() => equation.evaluate((box) => box.scrollLeft)).toBeGreaterThan(0);
+        expect(await overflowPixels(page)).toBeLessThanOrEqual(0);
+        expect(await violations(page)).toEqual([]);
+      },
+      { viewport: { width: 360, height: 800 } },
+    ));
 
   it('plays to its end', () =>
     inScene('cascade?t=2.5', async (page) => {
@@ -244,19 +280,8 @@ describe('every scene', () => {
     inScene(
       name,
       async (page) => {
-        // axe is put in by the debugger: the page's own policy allows no script from elsewhere.
-        await page.evaluate(axe.source);
-        const violations = await page.evaluate(async () => {
-          const { axe: inPage } = globalThis as unknown as { readonly axe: typeof axe };
-          const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-          const result = await inPage.run(document, { runOnly: { type: 'tag', values: tags } });
-          return result.violations.map(
-            ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`,
-          );
-        });
-        expect(violations).toEqual([]);
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        expect(overflow).toBeLessThanOrEqual(0);
+        expect(await violations(page)).toEqual([]);
+        expect(await overflowPixels(page)).toBeLessThanOrEqual(0);
       },
       { colorScheme, viewport: { width, height: 800 } },
     ),
