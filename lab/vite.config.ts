@@ -6,7 +6,8 @@ export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   // Relative addresses: the folder may lie anywhere.
   base: './',
-  publicDir: false,
+  // Of a server without results: the page asks for them wherever it lies.
+  publicDir: fileURLToPath(new URL('public', import.meta.url)),
   build: {
     outDir: fileURLToPath(new URL('../dist/lab', import.meta.url)),
     emptyOutDir: true,
