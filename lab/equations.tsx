@@ -1,30 +1,14 @@
 // Equations as MathML, which browsers set and screen readers read.
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { ScrollBox } from './scroll-box.tsx';
 
-/** An equation on a line of its own, with its number in the paper. One that is too wide scrolls in its own box, also by keys. */
+/** An equation on a line of its own, with its number in the paper. */
 export function Equation({ children, number }: { readonly children: ComponentChildren; readonly number: string }) {
-  const box = useRef<HTMLDivElement>(null);
-  const [scrolls, setScrolls] = useState(false);
-  useEffect(() => {
-    const element = box.current;
-    if (!element) return;
-    const measure = () => setScrolls(element.scrollWidth > element.clientWidth);
-    // Letters of another width arrive after the first layout.
-    void document.fonts.ready.then(measure);
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
   return (
     <div class="equation">
-      <div
-        class="equation-box"
-        ref={box}
-        {...(scrolls && { tabIndex: 0, role: 'group', 'aria-label': `Equation, ${number}` })}
-      >
+      <ScrollBox name={`Equation, ${number}`}>
         <math display="block">{children}</math>
-      </div>
+      </ScrollBox>
       <span class="equation-number">{number}</span>
     </div>
   );
