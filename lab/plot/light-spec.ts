@@ -53,10 +53,10 @@ export interface LightMark {
   readonly clip?: boolean;
 }
 
-interface LargestOfGroup {
+type LargestOfGroup = {
   readonly joinaggregate: readonly [{ readonly op: 'max'; readonly field: string; readonly as: string }];
   readonly groupby: readonly string[];
-}
+};
 
 export type LightTransform =
   /** `100 * datum.mean`, or `datum.mean`. */
