@@ -83,9 +83,14 @@ export async function runsOfFiles(files: readonly PathedFile[]): Promise<readonl
   }
   if (runs.length > 0) return runs.sort((one, other) => (one.name < other.name ? -1 : 1));
   const [first] = files;
-  const what = first === undefined ? 'Nothing' : files.length === 1 ? first.path : `None of the ${files.length} files`;
+  const what =
+    first === undefined
+      ? 'There is no file of a run'
+      : files.length === 1
+        ? `${first.path} is no file of a run`
+        : `None of the ${files.length} files is of a run`;
   throw new UserError(
-    `${what} is of a run; drop a run folder, a folder of them, or its config.json and metrics.jsonl together.`,
+    `${what}; drop a run folder, a folder of them, or its config.json and metrics.jsonl together.`,
   );
 }
 

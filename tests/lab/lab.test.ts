@@ -4,10 +4,10 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LabServer, startLabServer } from '../../src/edge/lab-server/lab-server.ts';
+import { overflowPixels, violations } from './accessibility.ts';
 import { openPage, startChrome } from './chrome.ts';
 
 const folder = fileURLToPath(new URL('../../dist/lab', import.meta.url));
@@ -46,23 +46,6 @@ const curve = (page: Page, plot = 0) =>
       const paths = [...svg.querySelectorAll('path')].map((path) => path.getAttribute('d') ?? '');
       return paths.reduce((longest, d) => (d.length > longest.length ? d : longest), '');
     });
-
-/** What axe holds against the page by WCAG 2.2 AA. */
-async function violations(page: Page): Promise<readonly string[]> {
-  // axe is put in by the debugger: the page's own policy allows no script from elsewhere.
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    const { axe: inPage } = globalThis as unknown as { readonly axe: typeof axe };
-    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-    const result = await inPage.run(document, { runOnly: { type: 'tag', values: tags } });
-    return result.violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`,
-    );
-  });
-}
-
-/** By how much the page is wider than the window. */
-const overflowPixels = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 
 describe('scene 1, the late error', () => {
   it('blames the latest input with a classical trace, the cause with a cascade, and says so', () =>
