@@ -47,7 +47,8 @@ function Story() {
       </p>
       <p class="hint">
         Press Train: at 2 s the difference shows within a minute or two. What you see is the play that they learn from,
-        at real speed; they train faster than that, in this page, with the graphs of cet train.
+        at real speed; they train faster than that, in this page, with the graphs of cet train. LunarLander takes many
+        times longer.
       </p>
     </>
   );
@@ -208,8 +209,10 @@ function Stage() {
         />
       </div>
       <Actors />
-      <ReturnsPlot />
-      <Settings />
+      <div class="control-below">
+        <ReturnsPlot />
+        <Settings />
+      </div>
     </>
   );
 }
