@@ -92,6 +92,8 @@ export default defineConfig({
     // The licences of what is bundled ask to be passed on with it.
     license: { fileName: 'licences.md' },
     reportCompressedSize: false,
+    // Vega has 530 kB, and is loaded when results are opened.
+    chunkSizeWarningLimit: 600,
     rolldownOptions: {
       // Packing MNIST takes most of the time, which is known.
       checks: { pluginTimings: false },

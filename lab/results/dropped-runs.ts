@@ -89,9 +89,7 @@ export async function runsOfFiles(files: readonly PathedFile[]): Promise<readonl
       : files.length === 1
         ? `${first.path} is no file of a run`
         : `None of the ${files.length} files is of a run`;
-  throw new UserError(
-    `${what}; drop a run folder, a folder of them, or its config.json and metrics.jsonl together.`,
-  );
+  throw new UserError(`${what}; drop a run folder, a folder of them, or its config.json and metrics.jsonl together.`);
 }
 
 function runFile(file: File): RunFile {

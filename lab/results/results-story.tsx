@@ -7,13 +7,14 @@ import { resultsState } from './results-state.ts';
 import {
   closeDropped,
   damaged,
+  dropRemark,
   followServedRuns,
   isServed,
   openChosen,
   openTransfer,
   reading,
-  remark,
   runs,
+  serverRemark,
   shown,
 } from './run-store.ts';
 
@@ -223,7 +224,10 @@ export function ResultsStory() {
       <p>Curves, heat maps and the paper’s claims from runs of your own. They are read in this page and go nowhere.</p>
       <Opening />
       <p class="complaint" role="status">
-        {remark.value}
+        {dropRemark.value}
+      </p>
+      <p class="complaint" role="status">
+        {serverRemark.value}
       </p>
       <Source />
       <Damaged />

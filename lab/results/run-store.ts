@@ -17,8 +17,9 @@ interface Shown {
 export const shown = signal<Shown | undefined>(undefined);
 /** How far a first reading has come; undefined where none is going on. */
 export const reading = signal<{ readonly done: number; readonly total: number } | undefined>(undefined);
-/** A sentence about what could not be opened or reached; empty where there is nothing to say. */
-export const remark = signal('');
+/** A sentence about what could not be opened, and about the server; empty where there is nothing to say. */
+export const dropRemark = signal('');
+export const serverRemark = signal('');
 /** Whether this server serves a folder of results; undefined until it has answered. */
 export const isServed = signal<boolean | undefined>(undefined);
 /** Names of the runs that grew while the page was open, and when they last did, in milliseconds of `performance.now`. */
@@ -98,10 +99,12 @@ export function followServedRuns(): () => void {
         isServed.value = served !== undefined;
         if (served && !isDropped()) {
           await readAll(served.runs, 'served', served.folder);
-          remark.value = served.isCut ? 'The folder holds more runs than are shown; serve a folder with fewer.' : '';
+          serverRemark.value = served.isCut
+            ? 'The folder holds more runs than are shown; serve a folder with fewer.'
+            : '';
         }
       } catch {
-        remark.value =
+        serverRemark.value =
           shown.value === undefined
             ? 'The server does not answer; start cet lab --results again, or drop runs here.'
             : 'The server does not answer any more; what it served last is shown.';
@@ -126,9 +129,9 @@ export async function openDropped(find: () => Promise<readonly PathedFile[]>): P
     // What is dropped again may be another file of the same name.
     for (const { name } of found) readers.delete(name);
     await readAll(dropped, 'dropped', '');
-    remark.value = '';
+    dropRemark.value = '';
   } catch (error) {
-    remark.value =
+    dropRemark.value =
       error instanceof UserError ? error.message : 'What was dropped cannot be read; drop a run folder or its files.';
   }
 }
@@ -148,6 +151,6 @@ export function closeDropped(): void {
   dropped = [];
   readers = new Map();
   grown.value = new Map();
-  remark.value = '';
+  dropRemark.value = '';
   shown.value = undefined;
 }

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { controlConfig } from '../../lab/control/setting.ts';
+import { type ControlSetting, controlConfig } from '../../lab/control/setting.ts';
 import { ActorCriticTrainer } from '../../src/core/training/actor-critic.ts';
 import { createNodeEngine } from '../../src/edge/engine/node.ts';
 import { type LabServer, startLabServer } from '../../src/edge/lab-server/lab-server.ts';
@@ -39,10 +39,10 @@ const button = (page: Page, name: string) => page.getByRole('button', { name, ex
 
 describe('scene 5, late errors in control', () => {
   it('trains by the graphs of the command line: the same episodes and returns, to the digit', async () => {
-    const setting = {
+    const setting: ControlSetting = {
       ...{ task: 'cartpole', memory: 'cet:10', delaySeconds: 2, seed: 3, samples: 512 },
       ...{ learningRate: 0.001, centering: 'window' },
-    } as const;
+    };
     const trainer = new ActorCriticTrainer({
       ...setUpActorCritic(controlConfig(setting)),
       engine: await createNodeEngine({ threads: 1 }),
