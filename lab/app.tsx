@@ -130,7 +130,7 @@ export function App() {
           <p class="turn">
             {before && <a href={`#${before.name}`}>← {before.title}</a>}
             <button type="button" class="quiet" onClick={reset}>
-              Reset this scene
+              Reset this {at < scenes.length ? 'scene' : 'page'}
             </button>
             {after && <a href={`#${after.name}`}>{after.title} →</a>}
           </p>
