@@ -58,11 +58,10 @@ export async function reproduceCommand(flags: ReproduceFlags): Promise<void> {
   const out = flags.out ?? `reproduction-${scale}`;
   const needed = [...experimentsOf(numbers)];
   const reproduced: Reproduced[] = [];
+  const isStopped = () => reproduced.some(({ outcome }) => outcome.stopped);
   for (const [at, [name, tasks]] of needed.entries()) {
-    if (!flags.json) note(`Experiment ${at + 1} of ${needed.length}: ${name}`);
-    const done = await runExperiment(name, [...tasks], { scale, jobs, out, flags });
-    if (done.outcome.stopped) return note(`Stopped; go on by: ${goOnCommand(flags)}`);
-    reproduced.push(done);
+    if (!flags.json && !isStopped()) note(`Experiment ${at + 1} of ${needed.length}: ${name}`);
+    reproduced.push(await runExperiment(name, [...tasks], { scale, jobs, out, flags, isStopped: isStopped() }));
   }
   const decided = await decide(numbers, reproduced);
   const files = await writeReport(out, scale, decided, await drawFigures(numbers, reproduced, out), reproduced);
@@ -73,6 +72,7 @@ export async function reproduceCommand(flags: ReproduceFlags): Promise<void> {
     for (const { claim, outcome } of decided) printLine(`${outcome.padEnd(15)} ${claim.number}. ${claim.statement}`);
     printLine(`\n${summarizeClaims(decided)} ${scaleWords[scale]}.\n${files.map((file) => `  ${file}`).join('\n')}`);
   }
+  if (isStopped()) return note(`Stopped: the report is of what is finished. Go on by: ${goOnCommand(flags)}`);
   const failed = reproduced.some(({ outcome }) =>
     [...outcome.statuses.values()].some(({ kind }) => kind === 'failed' || kind === 'damaged'),
   );
@@ -97,12 +97,14 @@ interface Run {
   readonly jobs: number | undefined;
   readonly out: string;
   readonly flags: ReproduceFlags;
+  /** Then nothing is run any more, and what is there is told. */
+  readonly isStopped: boolean;
 }
 
 async function runExperiment(
   name: string,
   tasks: readonly string[],
-  { scale, jobs, out, flags }: Run,
+  { scale, jobs, out, flags, isStopped }: Run,
 ): Promise<Reproduced> {
   const source = join(packageFolder, 'experiments', `${name}.yaml`);
   const experiment = await readExperiment(source);
@@ -114,12 +116,14 @@ async function runExperiment(
   const folder = join(out, 'runs', name);
   const found = await inspectCells(folder, cells);
   const left = cells.filter((cell) => found.get(cell)?.kind === 'waiting').map(({ config }) => config);
+  const told = { name, folder, tasks, figures: experiment.figures, cells, whole: await ofTasks('full') };
+  if (isStopped) return { ...told, outcome: { stopped: true, statuses: found } };
   await openSweepFolder(folder, experiment, scale, cells);
   const outcome = await sweepCells({
     ...chooseJobs(jobs, left),
     ...{ folder, cells, json: flags.json === true, retry: flags.retry === true, goOn: goOnCommand(flags) },
   });
-  return { name, folder, tasks, figures: experiment.figures, cells, whole: await ofTasks('full'), outcome };
+  return { ...told, outcome };
 }
 
 function goOnCommand({ scale, claims: asked, jobs, out }: ReproduceFlags): string {

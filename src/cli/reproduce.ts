@@ -33,8 +33,8 @@ Examples:
   cet reproduce --claims 3,4,5 --scale full --jobs 2
   cet reproduce --out /data/reproduction
 
-The report is report.html, one file with everything in it, and report.md, which a figures folder goes with. Ctrl-C writes checkpoints and stops;
-started again, it goes on, and runs nothing twice. A claim that fails, or lacks data, is a result and not an error: the exit code is 1 only
+The report is report.html, one file with everything in it, and report.md, which a figures folder goes with. Ctrl-C writes checkpoints and the
+report of what is finished; started again, it goes on, and runs nothing twice. A claim that fails, or lacks data, is a result and not an error: the exit code is 1 only
 where a run failed.`,
     )
     .action(async (flags: ReproduceFlags) => {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { expectRefusal } from '../support/refusal.ts';
-import { jsonLines, runCet } from '../support/run-cet.ts';
+import { jsonLines, runCet, startCet } from '../support/run-cet.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 describe('cet reproduce', () => {
@@ -48,6 +48,28 @@ describe('cet reproduce', () => {
     const before = times();
     expect((await runCet(args)).code).toBe(0);
     expect(times()).toEqual(before);
+  });
+
+  it('stopped by a signal reports what is finished and what is not, and how to go on', async () => {
+    const out = join(temporaryFolder(), 'out');
+    let isAsked = false;
+    const { outcome } = startCet(
+      ['reproduce', '--scale', 'smoke', '--claims', '11,2', '--jobs', '1', '--out', out, '--json'],
+      {
+        timeoutMs: 120_000,
+        onOutput(output, child) {
+          if (isAsked || !output.includes('"result"')) return;
+          isAsked = true;
+          child.kill('SIGINT');
+        },
+      },
+    );
+    const { code, stderr } = await outcome;
+    expect(code).toBe(130);
+    expect(stderr).toMatch(/Go on by: cet reproduce --scale smoke --claims '?11,2'? --jobs 1 --out \S+\n/);
+    expect(readFileSync(join(out, 'report.md'), 'utf8')).toMatch(
+      /Not all runs are finished \(figure-7-11-12 [123] of 4\)/,
+    );
   });
 
   it.each<[string[], RegExp]>([

@@ -28,6 +28,7 @@ describe('the report of a reproduction', () => {
     expect(text).toContain(
       '1 of 2 claims holds and 1 wants more data. Scale: **reduced**. 1 h 2 min of training in 10 runs.',
     );
+    expect(text).toContain('Not all runs are finished (figure-3-mnist 10 of 12)');
     expect(text).toContain('- **figure-3-mnist**: 2,000 updates in place of 20,000');
     expect(text.indexOf('## Claims')).toBeGreaterThan(text.indexOf('figure-3-mnist'));
   });

@@ -118,6 +118,13 @@ export function reproductionMarkdown(report: ReproductionReport): string {
       reductions.map(({ name, reduction }) => `- **${plain(name)}**: ${plain(reduction ?? '')}`).join('\n'),
     );
   }
+  const unfinished = experiments.filter(({ finished, cells }) => finished < cells);
+  if (unfinished.length > 0) {
+    const counts = unfinished.map(({ name, finished, cells }) => `${plain(name)} ${finished} of ${cells}`);
+    sections.push(
+      `Not all runs are finished (${counts.join(', ')}): what is decided here may be decided otherwise by the others.`,
+    );
+  }
   sections.push(
     '## Claims',
     table(

@@ -1,7 +1,7 @@
 // What an experiment file may set: the keys of all configurations, their values in one form, and what a scale sets by default.
 import { formatMemory, parseMemory } from '../../core/credit/memory.ts';
 import type { KeyValues, ScaleName } from '../../core/experiments/experiment.ts';
-import { formatDelays, parseDelays } from '../runs/delays.ts';
+import { formatDelays, layerDelaySeconds, parseDelays } from '../runs/delays.ts';
 import { runConfigKeys } from '../runs/resolve-config.ts';
 import { actorCriticTaskOf, isActorCriticTask } from '../runs/tasks/actor-critic-registry.ts';
 
@@ -43,8 +43,7 @@ export function defaultScale(scale: Exclude<ScaleName, 'full'>, values: KeyValue
     readonly windowSteps?: number;
   };
   if (scale === 'reduced') return { samples: Math.ceil(SHARE_OF_SAMPLES * samples) };
-  // More steps than any delay of the paper: else no error would arrive.
-  const updates = Math.ceil(SMOKE_STEPS / windowSteps);
+  const updates = Math.max(SMOKE_WINDOWS, Math.ceil(stepsUntilErrorsArrive(values) / windowSteps));
   return {
     ...atMost('samples', updates * environments * windowSteps),
     evaluationEpisodes: 2,
@@ -53,5 +52,19 @@ export function defaultScale(scale: Exclude<ScaleName, 'full'>, values: KeyValue
   };
 }
 
-/** Longer than 2 · 400 steps, the longest delay of Section 4.2. */
-const SMOKE_STEPS = 1024;
+const SMOKE_WINDOWS = 4;
+
+/** Steps after which some error has reached the first layer of an actor, and a quarter more. */
+function stepsUntilErrorsArrive({ memory, delays, stepSeconds = SHORTEST_STEP_SECONDS }: KeyValues): number {
+  // Undelayed runs are one cell whatever the delay: they must not differ in length.
+  if (memory === 'backprop') return 0;
+  if (typeof delays !== 'string' || typeof stepSeconds !== 'number') return 0;
+  const spec = parseDelays(delays, stepSeconds);
+  const layers = spec.kind === 'list' ? spec.seconds.length : ACTOR_LAYERS;
+  return (1.25 * Math.max(...layerDelaySeconds(spec, layers))) / stepSeconds;
+}
+
+/** Layers of the paper's actors (Appendix C). */
+const ACTOR_LAYERS = 3;
+/** Of the steps of the paper's tasks: an experiment that leaves the length of a step to its task has no shorter ones. */
+const SHORTEST_STEP_SECONDS = 0.2;
