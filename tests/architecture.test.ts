@@ -151,7 +151,11 @@ describe('the architecture', () => {
         ),
       ]
         .map(([, from, bare]) => from ?? bare ?? '')
-        .filter((target) => target.startsWith('node:') || (/\/src\//.test(target) && !/\/src\/(core\/|edge\/engine\/web\.ts$)/.test(target)))
+        .filter(
+          (target) =>
+            target.startsWith('node:') ||
+            (/\/src\//.test(target) && !/\/src\/(core\/|edge\/engine\/web\.ts$)/.test(target)),
+        )
         .map((target) => `${name} -> ${target}`),
     );
     expect(wrong).toEqual([]);
