@@ -1,10 +1,11 @@
 // The page's end of the Worker: what it has reported, as signals, and what it is asked to do.
-import wasmMjs from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
-import wasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
+
+import imageFiles from 'virtual:mnist';
+import { signal } from '@preact/signals';
 import jspiMjs from 'onnxruntime-web/ort-wasm-simd-threaded.jspi.mjs?url';
 import jspiWasm from 'onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm?url';
-import { signal } from '@preact/signals';
-import imageFiles from 'virtual:mnist';
+import wasmMjs from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
+import wasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
 import { keepOffline } from '../offline.ts';
 import type { Measurement, Misread } from './learners.ts';
 import type { Command, ComputeChoice, ImagesSummary, NamedFile, Report } from './protocol.ts';
@@ -47,10 +48,15 @@ export const imagesComplaint = signal('');
 export const delayComplaint = signal('');
 
 let worker: Worker | undefined;
+let begunCompute: ComputeChoice | undefined;
 let drawn: Uint8Array | undefined;
 /** Whether a guess is under way: a pen draws faster than networks read. */
 let isGuessing = false;
 let isGuessDue = false;
+/** Whether training goes on as soon as it has begun. */
+let isRunWanted = false;
+/** A person's own, for a Worker that takes the place of one that failed. */
+let ownFiles: readonly NamedFile[] = [];
 
 const absolute = (address: string) => new URL(address, document.baseURI).href;
 
@@ -73,6 +79,12 @@ function openWorker(): void {
     },
     images: Object.fromEntries(Object.entries(imageFiles).map(([name, address]) => [name, absolute(address)])) as never,
   });
+  if (ownFiles.length > 0) send({ kind: 'images', files: ownFiles });
+}
+
+function closeWorker(): void {
+  worker?.terminate();
+  worker = undefined;
 }
 
 function change(some: Partial<Training>): void {
@@ -83,17 +95,20 @@ function take(report: Report): void {
   switch (report.kind) {
     case 'loading': {
       const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
-      return change({ remark: `Loading MNIST: ${megabytes(report.doneBytes)} of ${megabytes(report.totalBytes)} MB` });
+      change({ remark: `Loading MNIST: ${megabytes(report.doneBytes)} of ${megabytes(report.totalBytes)} MB` });
+      break;
     }
     case 'preparing':
-      return change({ remark: report.what });
+      change({ remark: report.what });
+      break;
     case 'images':
       images.value = report.summary;
       imagesComplaint.value = '';
-      return;
+      break;
     case 'begun':
       isGuessing = false;
-      return change({ setting: report.setting, compute: report.compute });
+      change({ setting: report.setting, compute: report.compute });
+      break;
     case 'measured': {
       const { measurements, misread } = report;
       const { phase } = training.value;
@@ -101,29 +116,35 @@ function take(report: Report): void {
         measurements: [...training.value.measurements, ...measurements],
         misread,
         update: measurements[0]?.update ?? 0,
-        ...(phase === 'preparing' && { phase: 'paused', remark: '' }),
+        ...(phase === 'preparing' && { phase: isRunWanted ? 'running' : 'paused', remark: '' }),
       });
       if (phase === 'preparing') keepOffline('learning');
-      return requestGuess();
+      requestGuess();
+      break;
     }
     case 'progress':
-      return change({ update: report.update, stepMs: report.stepMs });
+      change({ update: report.update, stepMs: report.stepMs });
+      break;
     case 'whole':
-      return change({ wholeAccuracies: report.accuracies });
+      change({ wholeAccuracies: report.accuracies });
+      break;
     case 'guessed':
       isGuessing = false;
       if (drawn) guesses.value = report.probabilities;
       if (isGuessDue) requestGuess();
-      return;
+      break;
     case 'paused':
-      return change({ phase: report.isFinished ? 'finished' : 'paused' });
+      change({ phase: report.isFinished ? 'finished' : 'paused' });
+      break;
     case 'complaint':
-      if (report.about === 'images') imagesComplaint.value = report.sentence;
-      else if (report.about === 'delay') delayComplaint.value = report.sentence;
+      if (report.about === 'images') {
+        imagesComplaint.value = report.sentence;
+        ownFiles = [];
+      } else if (report.about === 'delay') delayComplaint.value = report.sentence;
       else change({ phase: 'failed', remark: report.sentence });
-      return;
+      break;
     default:
-      return report satisfies never;
+      report satisfies never;
   }
 }
 
@@ -140,15 +161,21 @@ function requestGuess(): void {
 
 /** Begins anew: networks as they are initialised by the seed. */
 export function begin(setting: Setting, compute: ComputeChoice): void {
+  // What failed may have left a runtime without memory, and threads are given once to a Worker.
+  if (training.value.phase === 'failed' || compute !== begunCompute) closeWorker();
+  begunCompute = compute;
   openWorker();
   training.value = { ...beginning, compute: training.value.compute };
   guesses.value = [];
   delayComplaint.value = '';
+  isRunWanted = false;
   send({ kind: 'begin', setting, compute });
 }
 
+/** Trains on; where networks are still being made, as soon as they are. */
 export function run(pauseMs: number): void {
-  change({ phase: 'running', wholeAccuracies: [] });
+  if (training.value.phase === 'preparing') isRunWanted = true;
+  else change({ phase: 'running', wholeAccuracies: [] });
   send({ kind: 'run', pauseMs });
 }
 
@@ -158,6 +185,7 @@ export function changePace(pauseMs: number): void {
 }
 
 export function pause(): void {
+  isRunWanted = false;
   send({ kind: 'pause' });
 }
 
@@ -176,6 +204,7 @@ export function changeDelay(delaySeconds: number): void {
 export function takeImages(files: readonly NamedFile[]): void {
   openWorker();
   imagesComplaint.value = '';
+  ownFiles = files;
   send({ kind: 'images', files });
 }
 

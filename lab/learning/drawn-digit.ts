@@ -26,7 +26,10 @@ export function drawLine(
   const squared = dx * dx + dy * dy;
   const reach = radius + 1;
   const range = (one: number, other: number) =>
-    [Math.max(0, Math.floor(Math.min(one, other) - reach)), Math.min(side - 1, Math.ceil(Math.max(one, other) + reach))] as const;
+    [
+      Math.max(0, Math.floor(Math.min(one, other) - reach)),
+      Math.min(side - 1, Math.ceil(Math.max(one, other) + reach)),
+    ] as const;
   const [left, right] = range(from[0], to[0]);
   const [top, bottom] = range(from[1], to[1]);
   for (let y = top; y <= bottom; y += 1) {

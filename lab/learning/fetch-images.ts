@@ -1,9 +1,9 @@
 // The images to learn from: gzipped IDX files that lie beside the page.
 import { labelledImagesFromIdx } from '../../src/core/data/labelled-images.ts';
 import { UserError } from '../../src/core/errors.ts';
-import { unpack } from './unpack.ts';
 import type { ImageFiles } from './protocol.ts';
 import type { Images } from './setting.ts';
+import { unpack } from './unpack.ts';
 
 /** Reads a file and tells how much of it has come. @throws UserError where it cannot be had. */
 async function fetchBytes(address: string, onBytes: (count: number) => void): Promise<Uint8Array> {

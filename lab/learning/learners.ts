@@ -1,5 +1,6 @@
 // Networks that learn side by side, each with another memory: one seed, the same images, an update each by turns.
 import { parseMemory } from '../../src/core/credit/memory.ts';
+import { pixelsPerImage } from '../../src/core/data/labelled-images.ts';
 import type { Engine } from '../../src/core/graph/engine.ts';
 import { SupervisedTrainer } from '../../src/core/training/supervised.ts';
 import { type Images, imageAt, layerCredits, type Setting, trainerOptions } from './setting.ts';
@@ -112,8 +113,9 @@ export class Learners {
     }));
   }
 
-  /** @returns what each network takes an image for: the probability of each class */
+  /** @returns what each network takes an image for: the probability of each class; nothing for images of another size */
   async guess(pixels: Uint8Array): Promise<readonly Float32Array[]> {
+    if (pixels.length !== pixelsPerImage(this.#images.test)) return [];
     const guesses: Float32Array[] = [];
     for (const trainer of this.#trainers) guesses.push(await trainer.classify(pixels));
     return guesses;

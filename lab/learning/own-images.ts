@@ -14,8 +14,7 @@ export interface OwnImages extends Images {
 const largestBytes = 1e9;
 /** Share of the images that is kept for testing where there are no test files. */
 const testShare = 1 / 6;
-const expected =
-  'drop IDX files of images and labels, gzipped or not, or pictures in folders named by what they show';
+const expected = 'drop IDX files of images and labels, gzipped or not, or pictures in folders named by what they show';
 
 const isIdx = (bytes: Uint8Array) => bytes.length > 8 && bytes[0] === 0 && bytes[1] === 0 && bytes[2] === 8;
 
@@ -56,13 +55,16 @@ function joinIdx(files: readonly IdxFile[]): OwnImages {
   const pairs = images.map((file): LabelledImages => {
     const fitting = labels.filter((candidate) => countOf(candidate) === countOf(file));
     const own = fitting.find((candidate) => isTest(candidate) === isTest(file)) ?? fitting[0];
-    if (!own) throw new UserError(`${file.name} has ${countOf(file)} images, and no file of as many labels is with it.`);
+    if (!own)
+      throw new UserError(`${file.name} has ${countOf(file)} images, and no file of as many labels is with it.`);
     return labelledImagesFromIdx(file, own);
   });
-  const named = images.map((file, at) => ({ file, set: pairs[at]! })).sort((one, other) => {
-    if (isTest(one.file) !== isTest(other.file)) return isTest(one.file) ? 1 : -1;
-    return other.set.count - one.set.count;
-  });
+  const named = images
+    .map((file, at) => ({ file, set: pairs[at]! }))
+    .sort((one, other) => {
+      if (isTest(one.file) !== isTest(other.file)) return isTest(one.file) ? 1 : -1;
+      return other.set.count - one.set.count;
+    });
   const [training, test, ...more] = named;
   if (!training || more.length > 0) {
     throw new UserError(

@@ -71,4 +71,8 @@ export type Report =
   | { readonly kind: 'guessed'; readonly probabilities: readonly Float32Array[] }
   | { readonly kind: 'paused'; readonly isFinished: boolean }
   /** What went wrong, for a person to mend; training stands still where it was about training. */
-  | { readonly kind: 'complaint'; readonly about: 'training' | 'images' | 'delay' | 'browser'; readonly sentence: string };
+  | {
+      readonly kind: 'complaint';
+      readonly about: 'training' | 'images' | 'delay' | 'browser';
+      readonly sentence: string;
+    };

@@ -194,7 +194,7 @@ async function handle(command: Command): Promise<void> {
       load = command;
       return;
     case 'images':
-      await stopTraining();
+      // Files that are refused leave the images that were there.
       if (command.files.length > 0) return takeImages(await readOwnImages(command.files));
       images = undefined;
       await ensureImages();
@@ -213,10 +213,11 @@ async function handle(command: Command): Promise<void> {
       await update(learners, true);
       return pause(learners);
     case 'delay':
-      learners?.changeDelay(command.delaySeconds);
+      // A slider says many values on its way; the last one counts.
+      if (!queue.some(({ kind }) => kind === 'delay')) learners?.changeDelay(command.delaySeconds);
       return;
     case 'guess':
-      if (learners) report({ kind: 'guessed', probabilities: await learners.guess(command.pixels) });
+      report({ kind: 'guessed', probabilities: (await learners?.guess(command.pixels)) ?? [] });
       return;
     default:
       return command satisfies never;
@@ -242,13 +243,20 @@ async function work(): Promise<boolean> {
   return false;
 }
 
+/** Memory that is not to be had comes as a RangeError of buffers, or as a failure of the runtime that names it. */
+function sentenceOf(error: unknown): string {
+  if (error instanceof UserError) return error.message;
+  const words = error instanceof Error ? error.message : String(error);
+  if (error instanceof RangeError || /memory|alloc|kernel heap|OrtRun|out of bounds/i.test(words)) {
+    return 'These networks do not fit into the memory that the browser gives; use smaller layers, fewer memories or a smaller batch.';
+  }
+  return `Training stopped: ${words}`;
+}
+
 function complain(error: unknown, command: Command | undefined): void {
   const about = command?.kind === 'images' ? 'images' : command?.kind === 'delay' ? 'delay' : 'training';
   if (about === 'training') runningPauseMs = undefined;
-  const sentence =
-    error instanceof UserError
-      ? error.message
-      : `Something went wrong: ${error instanceof Error ? error.message : String(error)}`;
+  const sentence = sentenceOf(error);
   report({ kind: 'complaint', about, sentence });
 }
 

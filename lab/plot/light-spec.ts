@@ -164,7 +164,9 @@ function readPanel(panel: Json, rows: readonly Row[]): LightPanel {
   return {
     ...(title && { title: title as unknown as NonNullable<LightPanel['title']> }),
     height: panel.height as number,
-    layers: (panel.layer as readonly Json[]).map((layer) => readLayer(layer, shown, (panel.encoding as Json | undefined) ?? {})),
+    layers: (panel.layer as readonly Json[]).map((layer) =>
+      readLayer(layer, shown, (panel.encoding as Json | undefined) ?? {}),
+    ),
   };
 }
 

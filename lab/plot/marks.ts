@@ -93,21 +93,25 @@ export function layerShapes(layer: LightLayer, panel: PanelScales, theme: Theme)
   switch (mark.type) {
     case 'line': {
       if (mark.clip) checkInside(rows, y!, panel);
-      const lines = groups(layer).map(([category, group]): Shape => ({
-        kind: 'path',
-        d: polyline(group, x!, y!),
-        stroke: color(category, theme.ink),
-        strokeWidth: mark.strokeWidth ?? 2,
-        dash: lookUp<readonly number[]>(encoding.strokeDash, category) ?? mark.strokeDash ?? [],
-      }));
+      const lines = groups(layer).map(
+        ([category, group]): Shape => ({
+          kind: 'path',
+          d: polyline(group, x!, y!),
+          stroke: color(category, theme.ink),
+          strokeWidth: mark.strokeWidth ?? 2,
+          dash: lookUp<readonly number[]>(encoding.strokeDash, category) ?? mark.strokeDash ?? [],
+        }),
+      );
       const { point } = mark;
       if (!point) return lines;
       const radius = Math.sqrt(point.size / Math.PI);
-      const dots = groups(layer).map(([category, group]): Shape => ({
-        kind: 'path',
-        d: group.map((row) => circle(x!(row), y!(row), radius)).join(''),
-        fill: color(category, theme.ink),
-      }));
+      const dots = groups(layer).map(
+        ([category, group]): Shape => ({
+          kind: 'path',
+          d: group.map((row) => circle(x!(row), y!(row), radius)).join(''),
+          fill: color(category, theme.ink),
+        }),
+      );
       return [...lines, ...dots];
     }
     case 'area': {

@@ -69,6 +69,7 @@ export function DigitPad() {
           <div
             class="digit-pad"
             role="application"
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: what has the role "application" is drawn on with keys.
             tabIndex={0}
             aria-label="Drawing of a digit. Arrow keys move the pen, space puts it down and lifts it, Delete clears the drawing."
             onPointerDown={(event) => {
@@ -87,7 +88,8 @@ export function DigitPad() {
               last.current = undefined;
             }}
             onKeyDown={(event) => {
-              const [dx, dy] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key] ?? [];
+              const [dx, dy] =
+                { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key] ?? [];
               if (dx !== undefined && dy !== undefined) movePen(dx, dy);
               else if (event.key === ' ' || event.key === 'Enter') {
                 isPenDown.value = !isPenDown.value;
@@ -119,7 +121,7 @@ export function DigitPad() {
 }
 
 function Guesses() {
-  const { setting } = training.value;
+  const { setting, phase } = training.value;
   const summary = images.value;
   if (!setting || !summary) return null;
   const styles = memoryStyles(setting.memories, theme.value);
@@ -167,11 +169,16 @@ function Guesses() {
           </li>
         ))}
       </ul>
+      {/* While networks train, answers change faster than they can be spoken. */}
       <Spoken
-        text={answers
-          .filter(({ words }) => words !== '')
-          .map(({ memory, words }) => `${memory}: ${words}`)
-          .join('; ')}
+        text={
+          phase === 'running'
+            ? ''
+            : answers
+                .filter(({ words }) => words !== '')
+                .map(({ memory, words }) => `${memory}: ${words}`)
+                .join('; ')
+        }
       />
     </>
   );

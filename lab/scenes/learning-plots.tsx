@@ -24,14 +24,21 @@ const delayWords = computed(() => {
   const changes = delays.value;
   if (changes.length === 0) return seconds(setting?.delaySeconds ?? 0);
   return changes
-    .map(({ update, delaySeconds }) => (update === 0 ? seconds(delaySeconds) : `${seconds(delaySeconds)} from update ${count(update)} on`))
+    .map(({ update, delaySeconds }) =>
+      update === 0 ? seconds(delaySeconds) : `${seconds(delaySeconds)} from update ${count(update)} on`,
+    )
     .join(', ');
 });
 
 const accuracyFigure = computed((): Figure | undefined => {
   const { measurements, setting } = training.value;
   if (measurements.length === 0 || !setting) return undefined;
-  const rows = measurements.map(({ memory, update, accuracy }) => ({ memory, seed: setting.seed, update, value: accuracy }));
+  const rows = measurements.map(({ memory, update, accuracy }) => ({
+    memory,
+    seed: setting.seed,
+    update,
+    value: accuracy,
+  }));
   const figure = learningCurvesFigure(rows, { range: [0, 100], updates: setting.updates });
   return {
     ...figure,
@@ -64,7 +71,7 @@ const alignmentFigures = computed((): readonly Figure[] => {
 
 /** The latest accuracy of each memory, large. */
 export function Scores() {
-  const { setting, measurements, wholeAccuracies, phase } = training.value;
+  const { setting, measurements, wholeAccuracies, phase, update } = training.value;
   if (!setting) return null;
   const styles = memoryStyles(setting.memories, theme.value);
   return (
@@ -72,7 +79,7 @@ export function Scores() {
       {setting.memories.map((memory, at) => {
         const latest = measurements.findLast((measured) => measured.memory === memory);
         const whole = wholeAccuracies[at];
-        const isResting = phase === 'paused' || phase === 'finished';
+        const isResting = update > 0 && (phase === 'paused' || phase === 'finished');
         return (
           <li>
             <span class="score-name">
@@ -97,10 +104,10 @@ export function AccuracyPlot() {
   const figure = accuracyFigure.value;
   const changes = delays.value;
   return (
-    <>
+    <div class="accuracy">
       {figure ? <Plot figure={figure} name="Accuracy" /> : <div class="plot-to-come" />}
       {changes.length > 0 && <p class="hint">Errors came {delayWords.value} late.</p>}
-    </>
+    </div>
   );
 }
 

@@ -38,7 +38,9 @@ function Typed({ label, text, allowed, onType }: TypedProps) {
         aria-describedby={`${id}-complaint`}
         onChange={(event) => {
           const input = event.currentTarget;
-          complaint.value = onType(input.value) ? '' : `“${input.value.slice(0, 24)}” is not ${allowed}; ${text} stays.`;
+          complaint.value = onType(input.value)
+            ? ''
+            : `“${input.value.slice(0, 24)}” is not ${allowed}; ${text} stays.`;
           if (complaint.value !== '') input.value = text;
         }}
       />

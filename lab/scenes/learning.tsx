@@ -9,7 +9,7 @@ import { longestDelaySeconds } from '../learning/setting.ts';
 import { DigitPad } from './digit-pad.tsx';
 import { AccuracyPlot, AlignmentPlots, Scores } from './learning-plots.tsx';
 import { LearningSettings } from './learning-settings.tsx';
-import { beginAnew, followState, learningState, paces, type Pace, shortestDelay } from './learning-state.ts';
+import { beginAnew, followState, learningState, type Pace, paces, shortestDelay } from './learning-state.ts';
 import { MisreadImages } from './misread-images.tsx';
 import { droppedFiles, learnFrom } from './own-images.tsx';
 import type { Scene } from './scene.ts';
@@ -25,8 +25,8 @@ function Story() {
         <M>
           <mi>T</mi>
         </M>{' '}
-        later (Section 4.1). By then, other images have passed. Each synapse pairs the late error with what its memory has
-        kept:
+        later (Section 4.1). By then, other images have passed. Each synapse pairs the late error with what its memory
+        has kept:
       </p>
       <Equation number="Section 3">
         <mi>Δ</mi>
@@ -83,7 +83,7 @@ function Status() {
     );
   }
   return (
-    <p class="status">
+    <p class="status" data-step-ms={stepMs}>
       <span>
         update {count(update)} of {count(setting?.updates ?? 0)}
       </span>
@@ -106,17 +106,19 @@ function PlayBar() {
           disabled={!isReady && phase !== 'finished'}
           onClick={() => {
             if (phase === 'running') pause();
-            else if (phase === 'finished') beginAnew();
-            else run(paces[pace]);
+            else if (phase === 'finished') {
+              beginAnew();
+              run(paces[pace]);
+            } else run(paces[pace]);
           }}
         >
-          {phase === 'running' ? 'Pause' : phase === 'finished' ? 'Start again' : 'Train'}
+          {phase === 'running' ? 'Pause' : phase === 'finished' ? 'Train again' : 'Train'}
         </button>
         <button type="button" onClick={step} disabled={!isReady}>
           One update
         </button>
-        <button type="button" onClick={beginAnew} disabled={phase === 'preparing' || phase === 'finished'}>
-          Start again
+        <button type="button" onClick={beginAnew} disabled={phase === 'preparing'}>
+          To the start
         </button>
         <label class="pace">
           <span class="spoken">Speed</span>
@@ -143,7 +145,8 @@ function Stage() {
   }, []);
   const { T, batch } = state.value;
   return (
-    <div
+    <section
+      aria-label="Networks that learn"
       class={isOver.value ? 'drop-here' : ''}
       onDragOver={(event) => {
         event.preventDefault();
@@ -183,7 +186,7 @@ function Stage() {
       <AlignmentPlots />
       <MisreadImages />
       <LearningSettings />
-    </div>
+    </section>
   );
 }
 

@@ -20,6 +20,9 @@ export function MisreadImages() {
         <ul class="misread">
           {misread.map(({ index, pixels, label, readAs }) => (
             <li key={index}>
+              <span class="misread-label" aria-hidden="true">
+                {nameOf(label)}
+              </span>
               <PixelPicture
                 pixels={pixels}
                 columns={summary.columns}

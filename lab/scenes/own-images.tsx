@@ -23,7 +23,9 @@ async function filesBelow(entry: Entry): Promise<readonly NamedFile[]> {
   const found: NamedFile[] = [];
   for (;;) {
     // It gives a part at a time, and nothing at the end.
-    const part = await new Promise<Entry[]>((take, refuse) => reader?.readEntries((read) => take(read as Entry[]), refuse));
+    const part = await new Promise<Entry[]>((take, refuse) =>
+      reader?.readEntries((read) => take(read as Entry[]), refuse),
+    );
     if (part.length === 0) return found;
     for (const child of part) found.push(...(await filesBelow(child)));
   }
@@ -82,8 +84,8 @@ export function OwnImages() {
       <p class="hint">
         {summary &&
           `${summary.name}: ${count(summary.training)} to learn from, ${count(summary.test)} to test, ${summary.columns} × ${summary.rows} pixels, ${summary.classes.length} classes. `}
-        Your own: drop IDX files of images and labels (gzipped or not) on the scene, or pictures in folders named by what
-        they show, or named like 3-a.png. They stay in this page.
+        Your own: drop IDX files of images and labels (gzipped or not) on the scene, or pictures in folders named by
+        what they show, or named like 3-a.png. They stay in this page.
       </p>
       <p class="complaint" role="status">
         {imagesComplaint.value}
