@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { KeyboardHelp } from './keyboard-help.tsx';
-import { scenes } from './scenes/registry.ts';
+import { pages, scenes } from './scenes/registry.ts';
 import { theme, toggleTheme } from './state/preferences.ts';
 import { complaints, followInAddress, splitHash } from './state/scene-state.ts';
 
@@ -11,22 +11,22 @@ const shown = signal(0);
 /** Shows what the address says. A scene named without a state keeps the one that it had. */
 function readAddress(): void {
   const { name, query } = splitHash(location.hash);
-  const at = scenes.findIndex((scene) => scene.name === name);
+  const at = pages.findIndex((page) => page.name === name);
   complaints.value = [];
   if (at < 0 && name !== '') {
     complaints.value = [`There is no scene “${name.slice(0, 24)}”; the first one is shown.`];
   }
   shown.value = Math.max(0, at);
-  if (at >= 0 && query !== '') scenes[at]?.read(query);
-  document.title = `${scenes[shown.value]?.title} – Learning with late errors`;
+  if (at >= 0 && query !== '') pages[at]?.read(query);
+  document.title = `${pages[shown.value]?.title} – Learning with late errors`;
 }
 
 readAddress();
-followInAddress(() => scenes[shown.value]!);
+followInAddress(() => pages[shown.value]!);
 
 function go(at: number): void {
-  const scene = scenes[at];
-  if (scene) location.hash = scene.name;
+  const page = pages[at];
+  if (page) location.hash = page.name;
 }
 
 /** Page keys turn the scenes where there is nothing left to scroll. */
@@ -44,6 +44,15 @@ function turnByKey(event: KeyboardEvent): void {
   else if (event.key === 'PageUp' && scrollTop <= 2) go(shown.value - 1);
   else return;
   event.preventDefault();
+}
+
+/** Bars, in the place of a scene's number. */
+function ResultsIcon() {
+  return (
+    <svg class="results-icon" viewBox="0 0 16 16" aria-hidden="true">
+      <path d="M3,14V8M8,14V3M13,14V6" fill="none" stroke="currentColor" stroke-width="2.2" stroke-linecap="round" />
+    </svg>
+  );
 }
 
 export function App() {
@@ -66,8 +75,8 @@ export function App() {
     }
     isFirst.current = false;
   }, [at]);
-  const { title, Story, Stage, name, reset } = scenes[at]!;
-  const [before, after] = [scenes[at - 1], scenes[at + 1]];
+  const { title, Story, Stage, name, reset } = pages[at]!;
+  const [before, after] = [pages[at - 1], pages[at + 1]];
   return (
     <>
       <header class="top">
@@ -77,10 +86,10 @@ export function App() {
         <p class="brand">Learning with late errors</p>
         <nav aria-label="Scenes">
           <ol>
-            {scenes.map((scene, index) => (
+            {pages.map((page, index) => (
               <li>
-                <a href={`#${scene.name}`} aria-current={index === at ? 'page' : undefined}>
-                  <span class="number">{index + 1}</span> {scene.title}
+                <a href={`#${page.name}`} aria-current={index === at ? 'page' : undefined}>
+                  {index < scenes.length ? <span class="number">{index + 1}</span> : <ResultsIcon />} {page.title}
                 </a>
               </li>
             ))}
@@ -121,7 +130,7 @@ export function App() {
           <p class="turn">
             {before && <a href={`#${before.name}`}>← {before.title}</a>}
             <button type="button" class="quiet" onClick={reset}>
-              Reset this scene
+              Reset this {at < scenes.length ? 'scene' : 'page'}
             </button>
             {after && <a href={`#${after.name}`}>{after.title} →</a>}
           </p>

@@ -1,11 +1,14 @@
 // Equations as MathML, which browsers set and screen readers read.
 import type { ComponentChildren } from 'preact';
+import { ScrollBox } from './scroll-box.tsx';
 
 /** An equation on a line of its own, with its number in the paper. */
 export function Equation({ children, number }: { readonly children: ComponentChildren; readonly number: string }) {
   return (
     <div class="equation">
-      <math display="block">{children}</math>
+      <ScrollBox name={`Equation, ${number}`}>
+        <math display="block">{children}</math>
+      </ScrollBox>
       <span class="equation-number">{number}</span>
     </div>
   );

@@ -9,6 +9,7 @@ const keys: readonly (readonly [keys: string, what: string])[] = [
   ['Enter', 'on an input of scene 1: the error is about this one'],
   ['Delete', 'on an input of scene 1: take it away'],
   ['← → ↑ ↓', 'on the drawing of scene 3: move the pen, raise and lower the signal'],
+  ['← → ↑ ↓', 'on the drawing of scene 4: move the pen; Space puts it down and lifts it, Delete clears'],
   ['Page ↓, Page ↑', 'elsewhere, at the end or start of a page: next or previous scene'],
 ];
 

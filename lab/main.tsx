@@ -5,6 +5,7 @@ import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { App } from './app.tsx';
 import { missingFeatures } from './missing-features.ts';
+import { startKeeping } from './offline.ts';
 import { applyTheme, theme } from './state/preferences.ts';
 
 effect(() => applyTheme(theme.value));
@@ -21,5 +22,6 @@ if (place) {
     );
   } else {
     render(<App />, place);
+    addEventListener('load', startKeeping);
   }
 }

@@ -138,23 +138,37 @@ describe('the architecture', () => {
     expect([...new Set(effectful.map(({ from }) => from))].sort()).toEqual(['api/node.ts', 'api/web.ts']);
   });
 
-  it('lets the page of the lab import only core, and no module of Node', () => {
+  it('lets the page of the lab import only core, the engine of browsers and how runs are configured and read, and no module of Node', () => {
     const folder = join(root, 'lab');
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .map((name) => name.replaceAll('\\', '/'))
       .filter((name) => /\.tsx?$/.test(name) && !/\.test\.ts$|^vite\.config\.ts$/.test(name));
     expect(files.length).toBeGreaterThan(20);
-    const wrong = files.flatMap((name) =>
+    const targets = files.flatMap((name) =>
       [
         ...withoutComments(readFileSync(join(folder, name), 'utf8')).matchAll(
           /\bfrom\s+'([^']+)'|^import\s+'([^']+)'/gm,
         ),
-      ]
-        .map(([, from, bare]) => from ?? bare ?? '')
-        .filter((target) => target.startsWith('node:') || (/\/src\//.test(target) && !/\/src\/core\//.test(target)))
-        .map((target) => `${name} -> ${target}`),
+      ].map(([, from, bare]) => ({ name, target: from ?? bare ?? '' })),
     );
+    const allowed = /\/src\/(core\/|edge\/engine\/web\.ts$|edge\/runs\/)/;
+    const wrong = targets
+      .filter(({ target }) => target.startsWith('node:') || (/\/src\//.test(target) && !allowed.test(target)))
+      .map(({ name, target }) => `${name} -> ${target}`);
     expect(wrong).toEqual([]);
+    // What the files of edge that it imports import in turn, when the program runs.
+    const reached = new Set<string>();
+    const reach = (path: string): void => {
+      if (reached.has(path)) return;
+      reached.add(path);
+      for (const { to, isTypeOnly } of importsOf(path)) if (!isTypeOnly && texts.has(to)) reach(to);
+    };
+    for (const { target } of targets) reach(target.replace(/^.*\/src\//, ''));
+    expect([...reached].filter((path) => path.startsWith('edge/runs/')).length).toBeGreaterThan(10);
+    const ofNode = [...reached]
+      .flatMap(importsOf)
+      .filter(({ to, isTypeOnly }) => to.startsWith('node:') && !isTypeOnly);
+    expect(ofNode.map(say)).toEqual([]);
   });
 
   it('has no cycle of rooms, and none of files when the program runs', () => {

@@ -1,11 +1,12 @@
-// The lab in a browser: how soon its first scene can be used and what that takes to transfer; and whether dragging keeps up with the
-// screen. Chromium draws in software here, which a screen with a graphics processor does faster.
+// The lab in a browser: how soon its first scene can be used and what that takes to transfer; whether dragging keeps up with the
+// screen, also while networks train; and how long an update of such a network takes. Chromium draws in software here, which a screen with a graphics processor does faster.
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { type LabServer, startLabServer } from '../../src/edge/lab-server/lab-server.ts';
 import { openPage, startChrome } from '../../tests/lab/chrome.ts';
 import type { Measure, Outcome } from '../measure.ts';
 import { median } from '../rounds.ts';
+import { createTrainer, medianStepMilliseconds, taskConfig } from '../task-trainer.ts';
 
 const folder = fileURLToPath(new URL('../../dist/lab', import.meta.url));
 const LOADS = 9;
@@ -94,11 +95,20 @@ export const labLoad: Measure = {
     }),
 };
 
-/** What is dragged in each scene: from the middle of this element, over this many pixels. */
-const drags: readonly { readonly hash: string; readonly of: string; readonly pixels: number }[] = [
+interface Drag {
+  readonly hash: string;
+  /** What is dragged: from the middle of this element, over so many pixels. */
+  readonly of: string;
+  readonly pixels: number;
+  /** Whether networks train meanwhile. */
+  readonly trains?: true;
+}
+
+const drags: readonly Drag[] = [
   { hash: 'late-error', of: '.handle >> nth=-1', pixels: 240 },
   { hash: 'cascade?n=60', of: 'input[type=range] >> nth=0', pixels: 200 },
   { hash: 'signal', of: '.pad', pixels: 300 },
+  { hash: 'learning?updates=100000', of: '.learning-top input[type=range]', pixels: 200, trains: true },
 ];
 
 /** Times between the frames of a page while something is dragged, in milliseconds. */
@@ -153,6 +163,12 @@ function percentile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 }
 
+/** Starts the networks of scene 4, and waits until they have made some updates. */
+async function startTraining(page: Page): Promise<void> {
+  await page.locator('.primary:enabled').click();
+  await page.locator('.status[data-step-ms]').waitFor({ timeout: 120_000 });
+}
+
 export const labFrame: Measure = {
   name: 'lab-frame',
   // Frames come at whole beats of 16.7 ms: a time just above one is a frame in time, as the screen counts.
@@ -168,11 +184,12 @@ export const labFrame: Measure = {
   run: () =>
     withLab(async (browser, server) => {
       const outcomes: Outcome[] = [];
-      for (const { hash, of, pixels } of drags) {
+      for (const { hash, of, pixels, trains } of drags) {
         const { page, close } = await openPage(browser, `${server.url}#${hash}`, {
           viewport: { width: 1280, height: 800 },
         });
         await page.locator('.plot-picture').last().waitFor();
+        if (trains) await startTraining(page);
         await framesOfDrag(page, of, pixels);
         const frames = await framesOfDrag(page, of, pixels);
         const ours = percentile(frames, 0.95);
@@ -182,5 +199,60 @@ export const labFrame: Measure = {
         await close();
       }
       return outcomes;
+    }),
+};
+
+const STEP_ROUNDS = 5;
+/** For how long a network trains in a round, and how often the page is asked meanwhile. */
+const TRAINS_MS = 2500;
+const ASKED_MS = 100;
+
+/** Milliseconds of an update in the page, as its Worker measures them: the median while it trains for a while. */
+async function pageStepMilliseconds(page: Page): Promise<number> {
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  const times: number[] = [];
+  for (let waited = 0; waited < TRAINS_MS; waited += ASKED_MS) {
+    await page.waitForTimeout(ASKED_MS);
+    const time = await page.locator('.status').getAttribute('data-step-ms');
+    if (time !== null && waited >= TRAINS_MS / 2) times.push(Number(time));
+  }
+  await page.getByRole('button', { name: 'Pause', exact: true }).click();
+  // What it does when it pauses, measuring on all test images, must not go on during the native turn.
+  await page.getByText('of all 10,000 test images').waitFor({ timeout: 120_000 });
+  return median(times);
+}
+
+const stepLine = { unit: 'ms', comparedWith: 'the same update in Node', bound: 'at most' } as const;
+
+export const labStep: Measure = {
+  name: 'lab-step',
+  lines: [
+    { ...stepLine, name: 'lab-step', judged: 'ours', must: 12, aim: 9 },
+    { ...stepLine, name: 'lab-step-ratio', judged: 'ratio', must: 4, aim: 2.5 },
+  ],
+  run: (bench) =>
+    withLab(async (browser, server) => {
+      const trainer = await createTrainer(bench, taskConfig('mnist'));
+      const { page, close } = await openPage(browser, `${server.url}#learning?memories=cet:6&T=2&updates=1000000`);
+      try {
+        await page.locator('.primary:enabled').waitFor({ timeout: 120_000 });
+        const rounds: { readonly ours: number; readonly peer: number }[] = [];
+        for (let round = 0; round < STEP_ROUNDS; round += 1) {
+          const ours = await pageStepMilliseconds(page);
+          rounds.push({ ours, peer: await medianStepMilliseconds(trainer, 120) });
+        }
+        const ratios = rounds.map(({ ours, peer }) => ours / peer);
+        const compute = await page.locator('.status span').last().textContent();
+        const outcome: Outcome = {
+          ours: median(rounds.map(({ ours }) => ours)),
+          peer: median(rounds.map(({ peer }) => peer)),
+          ratio: median(ratios),
+          ratioRange: [Math.min(...ratios), Math.max(...ratios)],
+        };
+        return [{ ...outcome, remark: `in a Worker: ${compute}` }, outcome];
+      } finally {
+        await close();
+        await trainer.release();
+      }
     }),
 };

@@ -7,7 +7,7 @@ import { envCartPole } from './env-cartpole.ts';
 import { envLunarLander } from './env-lunar-lander.ts';
 import { envMinAtar } from './env-minatar.ts';
 import { cifarFloor, mnistFloor } from './floor.ts';
-import { labFrame, labLoad } from './lab.ts';
+import { labFrame, labLoad, labStep } from './lab.ts';
 import { materialised } from './materialised.ts';
 import { cifarMemory, memory, rlMemory } from './memory.ts';
 import { cifarOrderCost, orderCost } from './order-cost.ts';
@@ -47,4 +47,5 @@ export const measures: readonly Measure[] = [
   sweepFinished,
   labLoad,
   labFrame,
+  labStep,
 ];

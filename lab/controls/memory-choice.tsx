@@ -18,6 +18,8 @@ export interface MemoryChoiceProps {
   readonly chosen: readonly string[];
   /** How many fit beside each other. */
   readonly most?: number;
+  /** The one text form of a memory; throws UserError where it is none. By default that of a trace. */
+  readonly read?: (text: string) => string;
   readonly onChange: (memories: readonly string[]) => void;
 }
 
@@ -26,7 +28,7 @@ export function memoryName(text: string): string {
   return formatTraceSpec(parseTraceSpec(text));
 }
 
-export function MemoryChoice({ usual, chosen, most = mostMemories, onChange }: MemoryChoiceProps) {
+export function MemoryChoice({ usual, chosen, most = mostMemories, read = memoryName, onChange }: MemoryChoiceProps) {
   const id = useId();
   const complaint = useSignal('');
   const offered = [...usual, ...chosen.filter((name) => !usual.includes(name))];
@@ -63,7 +65,7 @@ export function MemoryChoice({ usual, chosen, most = mostMemories, onChange }: M
             const field = event.currentTarget.elements.namedItem('memory') as HTMLInputElement;
             complaint.value = '';
             try {
-              add(memoryName(field.value));
+              add(read(field.value));
               if (complaint.value === '') field.value = '';
             } catch (error) {
               if (!(error instanceof UserError)) throw error;

@@ -3,13 +3,19 @@
 import interUrl from '@fontsource-variable/inter/files/inter-latin-wght-normal.woff2?url';
 import { figureCsv } from '../../src/core/figures/csv.ts';
 import type { Figure } from '../../src/core/figures/figure.ts';
-import { fontFamily, type Theme } from '../../src/core/figures/theme.ts';
-import { measureText } from './measure-text.ts';
-import { fileWidthPixels, layoutPicture, type Picture } from './picture.ts';
-import { svgText } from './svg-text.ts';
+import type { Theme } from '../../src/core/figures/theme.ts';
 
 export const fileFormats = ['SVG', 'PNG', 'CSV'] as const;
 export type FileFormat = (typeof fileFormats)[number];
+
+/** Draws a figure with its title, as the text of an SVG. */
+export type DrawSvg = (figure: Figure, theme: Theme) => Promise<string>;
+
+export interface DownloadOptions {
+  readonly theme: Theme;
+  readonly format: FileFormat;
+  readonly draw: DrawSvg;
+}
 
 const pngScale = 3;
 
@@ -30,14 +36,15 @@ async function embeddedFont(): Promise<string> {
   return `@font-face{font-family:Inter;font-weight:100 900;src:url(data:font/woff2;base64,${btoa(binary)})}`;
 }
 
-async function png(picture: Picture, description: string): Promise<Blob> {
-  const svg = svgText(picture, { description, fontFamily, css: await embeddedFont() });
+async function png(text: string, css: string): Promise<Blob> {
+  // Put in as text: an element with rules would be refused by the page's policy, though it is not of the page.
+  const svg = text.replace(/<svg[^>]*>/, (start) => `${start}<style>${css}</style>`);
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
   await image.decode();
   const canvas = document.createElement('canvas');
-  canvas.width = pngScale * Math.round(picture.width);
-  canvas.height = pngScale * Math.round(picture.height);
+  canvas.width = pngScale * image.naturalWidth;
+  canvas.height = pngScale * image.naturalHeight;
   canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
   return new Promise((resolve, reject) => {
     canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('the canvas gave no picture'))), 'image/png');
@@ -45,12 +52,10 @@ async function png(picture: Picture, description: string): Promise<Blob> {
 }
 
 /** Saves a figure under its name. */
-export async function downloadFigure(figure: Figure, theme: Theme, format: FileFormat): Promise<void> {
+export async function downloadFigure(figure: Figure, { theme, format, draw }: DownloadOptions): Promise<void> {
   const name = `${figure.id}.${format.toLowerCase()}`;
   if (format === 'CSV') return save(name, new Blob([figureCsv(figure)], { type: 'text/csv' }));
-  const style = { theme, widthPixels: figure.widthPixels ?? fileWidthPixels };
-  const picture = layoutPicture(figure, { style, measureText, withTitle: true });
-  const options = { description: figure.caption, fontFamily };
-  if (format === 'SVG') return save(name, new Blob([svgText(picture, options)], { type: 'image/svg+xml' }));
-  save(name, await png(picture, figure.caption));
+  const svg = await draw(figure, theme);
+  if (format === 'SVG') return save(name, new Blob([svg], { type: 'image/svg+xml' }));
+  save(name, await png(svg, await embeddedFont()));
 }

@@ -6,6 +6,8 @@ export interface LightAxis {
   readonly labels?: boolean;
   readonly ticks?: boolean;
   readonly tickCount?: number;
+  /** Thousands with commas, which is how the page writes them anyway. */
+  readonly format?: ',d';
   readonly values?: readonly number[];
 }
 
@@ -45,9 +47,21 @@ export interface LightMark {
   readonly filled?: true;
   readonly size?: number;
   readonly opacity?: number;
+  /** Dots on a line. */
+  readonly point?: false | { readonly size: number };
+  /** Nothing may lie outside: the page does not cut. */
+  readonly clip?: boolean;
 }
 
+type LargestOfGroup = {
+  readonly joinaggregate: readonly [{ readonly op: 'max'; readonly field: string; readonly as: string }];
+  readonly groupby: readonly string[];
+};
+
 export type LightTransform =
+  /** `100 * datum.mean`, or `datum.mean`. */
+  | { readonly calculate: string; readonly as: string }
+  | LargestOfGroup
   | { readonly filter: { readonly field: string; readonly equal: string } }
   | { readonly fold: readonly string[]; readonly as: readonly [string, string] };
 
@@ -83,12 +97,29 @@ function only(where: string, object: Json, known: readonly string[]): void {
 const channelKeys = ['field', 'datum', 'value', 'type', 'title', 'sort', 'scale', 'axis', 'legend'];
 const markKeys = [
   ...['type', 'color', 'stroke', 'strokeWidth', 'strokeDash', 'strokeCap', 'align', 'baseline', 'dx', 'dy'],
-  ...['fontWeight', 'filled', 'size', 'opacity'],
+  ...['fontWeight', 'filled', 'size', 'opacity', 'point', 'clip'],
 ];
+
+function calculated(rows: readonly Row[], expression: string, as: string): readonly Row[] {
+  const [, factor = '1', field] = /^(?:(\d+) \* )?datum\.(\w+)$/.exec(expression) ?? [];
+  if (field === undefined) throw new Error(`the page cannot calculate ${expression}`);
+  return rows.map((row) => ({ ...row, [as]: typeof row[field] === 'number' ? Number(factor) * row[field] : null }));
+}
+
+function largestOfGroup(rows: readonly Row[], { joinaggregate, groupby }: LargestOfGroup): readonly Row[] {
+  const [{ op, field, as }] = joinaggregate;
+  if (op !== 'max') throw new Error(`the page does not join ${op}`);
+  const key = (row: Row) => JSON.stringify(groupby.map((column) => row[column]));
+  const largest = new Map<string, number>();
+  for (const row of rows) largest.set(key(row), Math.max(Number(row[field]), largest.get(key(row)) ?? 0));
+  return rows.map((row) => ({ ...row, [as]: largest.get(key(row)) ?? null }));
+}
 
 function transformed(rows: readonly Row[], transforms: readonly LightTransform[] = []): readonly Row[] {
   return transforms.reduce((current, transform) => {
-    only('transform', transform, ['filter', 'fold', 'as']);
+    only('transform', transform, ['filter', 'fold', 'as', 'calculate', 'joinaggregate', 'groupby']);
+    if ('calculate' in transform) return calculated(current, transform.calculate, transform.as);
+    if ('joinaggregate' in transform) return largestOfGroup(current, transform);
     if ('filter' in transform) {
       const { field, equal } = transform.filter;
       return current.filter((row) => row[field] === equal);
@@ -100,20 +131,21 @@ function transformed(rows: readonly Row[], transforms: readonly LightTransform[]
   }, rows);
 }
 
-function readLayer(layer: Json, rows: readonly Row[]): LightLayer {
+function readLayer(layer: Json, rows: readonly Row[], shared: Json): LightLayer {
   only('layer', layer, ['data', 'transform', 'mark', 'encoding']);
   const mark = (typeof layer.mark === 'string' ? { type: layer.mark } : layer.mark) as Json;
   only('mark', mark, markKeys);
   if (!['line', 'area', 'rule', 'text', 'point'].includes(String(mark.type))) {
     throw new Error(`the page does not draw the mark ${mark.type}`);
   }
-  const encoding = layer.encoding as Json;
+  const encoding = { ...shared, ...(layer.encoding as Json) };
   only('encoding', encoding, channels);
   for (const [name, channel] of Object.entries(encoding)) {
     only(name, channel as Json, channelKeys);
     const { scale, axis, legend } = channel as { scale?: Json; axis?: Json; legend?: Json | null };
     if (scale) only(`${name}.scale`, scale, ['domain', 'range', 'nice']);
-    if (axis) only(`${name}.axis`, axis, ['labels', 'ticks', 'tickCount', 'values']);
+    if (axis) only(`${name}.axis`, axis, ['labels', 'ticks', 'tickCount', 'format', 'values']);
+    if (axis?.format !== undefined && axis.format !== ',d') throw new Error(`the page does not write ${axis.format}`);
     if (legend) only(`${name}.legend`, legend, ['columns', 'symbolOpacity', 'offset', 'labelExpr']);
   }
   const own = (layer.data as { readonly values?: readonly Row[] } | undefined)?.values ?? rows;
@@ -125,14 +157,16 @@ function readLayer(layer: Json, rows: readonly Row[]): LightLayer {
 }
 
 function readPanel(panel: Json, rows: readonly Row[]): LightPanel {
-  only('panel', panel, ['title', 'width', 'height', 'transform', 'layer', 'autosize', 'data']);
+  only('panel', panel, ['title', 'width', 'height', 'transform', 'encoding', 'layer', 'autosize', 'data']);
   const title = panel.title as Json | undefined;
   if (title) only('title', title, ['text', 'color', 'fontSize', 'offset']);
   const shown = transformed(rows, panel.transform as readonly LightTransform[] | undefined);
   return {
     ...(title && { title: title as unknown as NonNullable<LightPanel['title']> }),
     height: panel.height as number,
-    layers: (panel.layer as readonly Json[]).map((layer) => readLayer(layer, shown)),
+    layers: (panel.layer as readonly Json[]).map((layer) =>
+      readLayer(layer, shown, (panel.encoding as Json | undefined) ?? {}),
+    ),
   };
 }
 

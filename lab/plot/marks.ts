@@ -75,6 +75,12 @@ const anchors = { left: 'start', center: 'middle', right: 'end' } as const;
 // Of the letters' size: from the baseline to where a text is meant to be held.
 const baselines = { top: 0.79, middle: 0.3, bottom: -0.21 } as const;
 
+function checkInside(rows: readonly Row[], y: Place, { top, bottom }: PanelScales): void {
+  if (rows.some((row) => y(row) < top - 1e-6 || y(row) > bottom + 1e-6)) {
+    throw new Error('the page does not draw a curve that is cut off');
+  }
+}
+
 /** The shapes of one layer. */
 export function layerShapes(layer: LightLayer, panel: PanelScales, theme: Theme): readonly Shape[] {
   const { mark, rows, encoding } = layer;
@@ -85,14 +91,29 @@ export function layerShapes(layer: LightLayer, panel: PanelScales, theme: Theme)
   const color = (category: Cell, otherwise: string) =>
     lookUp<string>(encoding.color, category) ?? mark.color ?? otherwise;
   switch (mark.type) {
-    case 'line':
-      return groups(layer).map(([category, group]) => ({
-        kind: 'path',
-        d: polyline(group, x!, y!),
-        stroke: color(category, theme.ink),
-        strokeWidth: mark.strokeWidth ?? 2,
-        dash: lookUp<readonly number[]>(encoding.strokeDash, category) ?? mark.strokeDash ?? [],
-      }));
+    case 'line': {
+      if (mark.clip) checkInside(rows, y!, panel);
+      const lines = groups(layer).map(
+        ([category, group]): Shape => ({
+          kind: 'path',
+          d: polyline(group, x!, y!),
+          stroke: color(category, theme.ink),
+          strokeWidth: mark.strokeWidth ?? 2,
+          dash: lookUp<readonly number[]>(encoding.strokeDash, category) ?? mark.strokeDash ?? [],
+        }),
+      );
+      const { point } = mark;
+      if (!point) return lines;
+      const radius = Math.sqrt(point.size / Math.PI);
+      const dots = groups(layer).map(
+        ([category, group]): Shape => ({
+          kind: 'path',
+          d: group.map((row) => circle(x!(row), y!(row), radius)).join(''),
+          fill: color(category, theme.ink),
+        }),
+      );
+      return [...lines, ...dots];
+    }
     case 'area': {
       const [first, last] = [rows[0], rows.at(-1)];
       if (!first || !last) return [];

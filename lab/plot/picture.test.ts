@@ -4,6 +4,7 @@ import { compile } from 'vega-lite';
 import { describe, expect, it } from 'vitest';
 import { completeSpec, type Figure, type FigureStyle } from '../../src/core/figures/figure.ts';
 import { kernelComparisonFigure } from '../../src/core/figures/kernel-comparison.ts';
+import { learningCurvesFigure } from '../../src/core/figures/learning-curves.ts';
 import { equationFigureIds, paperFigure } from '../../src/core/figures/registry.ts';
 import { signalInputFigure } from '../../src/core/figures/signal-input.ts';
 import { signalMemoryFigure } from '../../src/core/figures/signal-memory.ts';
@@ -17,6 +18,10 @@ const recording = {
   samples: Float64Array.from({ length: 300 }, (_, at) => 40 * Math.sin(at / 9)),
   sampleSeconds: 0.01,
 };
+const curves = (updates: readonly number[]) =>
+  ['et', 'cet:10', 'backprop'].flatMap((memory, line) =>
+    updates.map((update) => ({ memory, seed: 3, update, value: 1 - Math.exp(-update / (40 + 60 * line)) })),
+  );
 const figures: readonly (readonly [string, Figure])[] = [
   ...equationFigureIds.map((id) => [id, paperFigure(id)] as const),
   [
@@ -28,6 +33,14 @@ const figures: readonly (readonly [string, Figure])[] = [
   ],
   ['2 of a recording', signalMemoryFigure({ signal: recording, delaySeconds: 0.4 })],
   ['the input', signalInputFigure(recording)],
+  [
+    'learning curves with dots',
+    learningCurvesFigure(curves([0, 10, 20, 40]), { range: [0, 100], updates: 2000, metric: 'accuracy (%)' }),
+  ],
+  [
+    'learning curves',
+    learningCurvesFigure(curves(Array.from({ length: 50 }, (_, at) => 10 * at)), { unit: 'plain', range: [-1, 1] }),
+  ],
 ];
 const styles: readonly FigureStyle[] = [
   { theme: themes.light, widthPixels: 600 },

@@ -1,12 +1,16 @@
 // A figure in the page, as wide as its place; what may be dragged lies above it, in the same coordinates.
 import type { ComponentChildren } from 'preact';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Figure } from '../../src/core/figures/figure.ts';
+import { fontFamily } from '../../src/core/figures/theme.ts';
 import { theme } from '../state/preferences.ts';
-import { downloadFigure, fileFormats } from './download.ts';
+import type { DrawSvg } from './download.ts';
+import { Downloads } from './downloads.tsx';
+import { useFigureWidth } from './figure-width.ts';
 import { measureText } from './measure-text.ts';
-import { layoutPicture, type Picture } from './picture.ts';
+import { fileWidthPixels, layoutPicture, type Picture } from './picture.ts';
 import { shapeAttributes } from './shape.ts';
+import { svgText } from './svg-text.ts';
 
 export interface PlotProps {
   readonly figure: Figure;
@@ -16,24 +20,11 @@ export interface PlotProps {
   readonly name: string;
 }
 
-/** Width of the element in the units of figures: CSS pixels, less where the page's letters are larger than usual. */
-function useFigureWidth() {
-  const ref = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(0);
-  useEffect(() => {
-    const element = ref.current;
-    if (!element) return;
-    const measure = () => {
-      const letters = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
-      setWidth(Math.max(240, Math.round(element.clientWidth / letters)));
-    };
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
-  return { ref, width };
-}
+const drawFile: DrawSvg = async (figure, look) => {
+  const style = { theme: look, widthPixels: figure.widthPixels ?? fileWidthPixels };
+  const picture = layoutPicture(figure, { style, measureText, withTitle: true });
+  return svgText(picture, { description: figure.caption, fontFamily });
+};
 
 export function Plot({ figure, overlay, name }: PlotProps) {
   const { ref, width } = useFigureWidth();
@@ -67,19 +58,7 @@ export function Plot({ figure, overlay, name }: PlotProps) {
           </svg>
         )}
       </div>
-      <figcaption class="downloads">
-        <span>{name}</span>
-        {fileFormats.map((format) => (
-          <button
-            type="button"
-            class="quiet"
-            aria-label={`Download ${name} as ${format}`}
-            onClick={() => void downloadFigure(figure, theme.value, format)}
-          >
-            {format}
-          </button>
-        ))}
-      </figcaption>
+      <Downloads figure={figure} name={name} draw={drawFile} />
     </figure>
   );
 }

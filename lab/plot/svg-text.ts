@@ -6,15 +6,13 @@ export interface SvgTextOptions {
   /** The text alternative. */
   readonly description: string;
   readonly fontFamily: string;
-  /** Rules that the file brings along, such as its font. */
-  readonly css?: string;
 }
 
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 }
 
-export function svgText(picture: Picture, { description, fontFamily, css }: SvgTextOptions): string {
+export function svgText(picture: Picture, { description, fontFamily }: SvgTextOptions): string {
   const [width, height] = [Math.round(picture.width), Math.round(picture.height)];
   const elements = picture.shapes.map((shape) => {
     const attributes = Object.entries(shapeAttributes(shape)).map(
@@ -26,7 +24,6 @@ export function svgText(picture: Picture, { description, fontFamily, css }: SvgT
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" font-family="${escaped(fontFamily)}">`,
     `<desc>${escaped(description)}</desc>`,
-    css === undefined ? '' : `<style>${css}</style>`,
     `<rect width="${width}" height="${height}" fill="${picture.background}"/>`,
     ...elements,
     '</svg>',

@@ -53,6 +53,16 @@ export function choiceField<Name extends string>(initial: Name, names: readonly 
   };
 }
 
+/** A text of at most so many letters. */
+export function textField(initial: string, most: number): Field<string> {
+  return {
+    initial,
+    allowed: `a text of at most ${most} letters`,
+    parse: (text) => (text.length <= most ? text : undefined),
+    format: (text) => text,
+  };
+}
+
 /** Some of the names, at least one, in the order in which they were chosen. */
 export function namesField(
   initial: readonly string[],

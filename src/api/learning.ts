@@ -68,7 +68,7 @@ export type { ActorCriticOptions, LambdaSpec } from '../core/training/actor-crit
 export type { ObservationCoding } from '../core/training/actor-decisions.ts';
 export { type CarriedSize, CarriedState, LARGEST_CARRIED_BYTES } from '../core/training/carried-state.ts';
 export { type CriticSpec, criticNetwork } from '../core/training/critic-network.ts';
-export type { Evaluation } from '../core/training/evaluator.ts';
+export type { Evaluation, EvaluationOptions } from '../core/training/evaluator.ts';
 export type { PlayEvaluation, PlayEvaluationOptions } from '../core/training/play-evaluation.ts';
 export type { FinishedEpisode } from '../core/training/player.ts';
 export {

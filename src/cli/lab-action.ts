@@ -11,6 +11,7 @@ export interface LabFlags {
   readonly port: string;
   readonly host: string;
   readonly open: boolean;
+  readonly results?: string;
   readonly json?: boolean;
 }
 
@@ -23,13 +24,15 @@ function parsePort(text: string): number {
   throw new UserError(`--port ${text} is not a port; give a whole number from 0 (any free one) to 65535.`);
 }
 
-export async function labCommand({ port: portText, host, open, json }: LabFlags): Promise<void> {
+export async function labCommand({ port: portText, host, results, open, json }: LabFlags): Promise<void> {
   const wanted = parsePort(portText);
   if (!existsSync(`${labFolder}/index.html`)) {
     throw new UserError('The lab is not built yet; run "npm run build" in the folder of the clone first.');
   }
-  const server = await startLabServer({ folder: labFolder, host, port: wanted });
-  const { url, port, needsToken } = server;
+  const server = await startLabServer({ folder: labFolder, results, host, port: wanted });
+  const { port, needsToken } = server;
+  // A token is taken off the address by a redirection, which keeps what follows the #.
+  const url = results === undefined ? server.url : `${server.url}#results`;
   if (wanted !== 0 && port !== wanted) note(`Port ${wanted} is busy; the lab is at ${port}.`);
   if (needsToken) note('Other machines can reach this address; who opens it needs the token in it.');
   if (json) printJson({ url, port, host });

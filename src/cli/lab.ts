@@ -12,6 +12,7 @@ export function registerLabCommand(program: Command): void {
       'address to listen at; other than this machine alone needs a token, which is printed',
       '127.0.0.1',
     )
+    .option('--results <folder>', 'folder whose runs are shown under "Your results", as they go on')
     .option('--no-open', 'print the address and open no browser')
     .option('--json', 'print one JSON object with the address')
     .addHelpText(
@@ -21,6 +22,7 @@ Ctrl-C ends it. Nothing is sent anywhere: all is computed in the page.
 
 Examples:
   cet lab
+  cet lab --results runs     # the runs in a folder, live
   cet lab --port 8080 --no-open
   cet lab --host 0.0.0.0     # for others in the network, who need the token`,
     )

@@ -36,8 +36,13 @@ export function chromePath(): string {
   );
 }
 
-export function startChrome(): Promise<Browser> {
-  return chromium.launch({ executablePath: chromePath(), args: quiet, timeout: 60_000 });
+/** WebGPU computed in software: slow, and right. */
+const softwareWebGpu = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-features=Vulkan'];
+
+export function startChrome(graphics: 'none' | 'software WebGPU' = 'none'): Promise<Browser> {
+  const args =
+    graphics === 'none' ? quiet : [...quiet.filter((argument) => argument !== '--disable-gpu'), ...softwareWebGpu];
+  return chromium.launch({ executablePath: chromePath(), args, timeout: 60_000 });
 }
 
 export interface OpenPage {

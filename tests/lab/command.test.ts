@@ -63,6 +63,7 @@ describe('cet lab', () => {
   it.each([
     [['--port', 'http'], '--port http is not a port; give a whole number from 0 (any free one) to 65535.'],
     [['--port', '65536'], '--port 65536 is not a port'],
+    [['--results', 'no-such-folder'], 'Cannot read no-such-folder: it does not exist; check the path.'],
     [['--host', '203.0.113.7'], 'Host 203.0.113.7 is not an address of this machine'],
   ])('refuses %j in a sentence', async (args, sentence) => {
     const { code, stderr } = await runCet(['lab', '--no-open', ...args]);

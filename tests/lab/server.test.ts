@@ -11,6 +11,9 @@ const secret = 'this must stay on the disk';
 let server: LabServer;
 let parent: string;
 let folder: string;
+let results: string;
+/** Of the one run there is. */
+let runId: string;
 
 beforeAll(async () => {
   parent = await mkdtemp(join(tmpdir(), 'cet-test-'));
@@ -20,7 +23,21 @@ beforeAll(async () => {
   await writeFile(join(folder, 'index.html'), '<!doctype html><title>Lab</title>');
   await writeFile(join(folder, 'assets', 'code-1.js'), `export const text = '${'abc'.repeat(5000)}';\n`);
   await symlink(join(parent, 'secret.txt'), join(folder, 'assets', 'link.txt'));
-  server = await startLabServer({ folder, host: '127.0.0.1', port: 0 });
+  results = join(parent, 'runs');
+  await mkdir(join(results, 'one'), { recursive: true });
+  await writeFile(join(results, 'one', 'config.json'), '{}');
+  await writeFile(join(results, 'one', 'metrics.jsonl'), '{"update":1}\n{"update":2}\n');
+  await writeFile(join(results, 'one', 'checkpoint'), secret);
+  await writeFile(join(results, 'secret.txt'), secret);
+  // A run elsewhere, and links that lead to it and to a file.
+  await mkdir(join(parent, 'elsewhere'));
+  await writeFile(join(parent, 'elsewhere', 'config.json'), secret);
+  await writeFile(join(parent, 'elsewhere', 'metrics.jsonl'), secret);
+  await symlink(join(parent, 'elsewhere'), join(results, 'linked'));
+  await symlink(join(parent, 'secret.txt'), join(results, 'one', 'result.json'));
+  server = await startLabServer({ folder, results, host: '127.0.0.1', port: 0 });
+  const { runs } = JSON.parse((await ask('/results/runs.json')).body) as { runs: { id: string }[] };
+  runId = runs[0]?.id ?? '';
 });
 afterAll(async () => {
   await server?.close();
@@ -136,6 +153,125 @@ describe('paths that lead out', () => {
     expect(body).not.toContain(secret);
     // The last one is the page itself: what follows the question mark is no path.
     expect(status).toBe(target.startsWith('/?') ? 200 : 404);
+  });
+});
+
+describe('a folder of results', () => {
+  it('is listed by names below it, without what links lead to', async () => {
+    const { status, headers, body } = await ask('/results/runs.json');
+    expect(status).toBe(200);
+    expect(headers['content-type']).toBe('application/json; charset=utf-8');
+    expect(headers['cross-origin-resource-policy']).toBe('same-origin');
+    const list = JSON.parse(body) as { folder: string; runs: { name: string; files: object }[] };
+    expect(list.folder).toBe('runs');
+    expect(list.runs.map(({ name, files }) => [name, Object.keys(files)])).toEqual([
+      ['one', ['config.json', 'metrics.jsonl']],
+    ]);
+    expect(body).not.toContain(parent);
+  });
+
+  it('is read from where a reader has come to, so that a running run brings its new lines alone', async () => {
+    const address = `/results/run/${runId}/metrics.jsonl`;
+    expect(await ask(address)).toMatchObject({ status: 200, body: '{"update":1}\n{"update":2}\n' });
+    const rest = await ask(address, { headers: { Range: 'bytes=13-' } });
+    expect(rest).toMatchObject({ status: 206, body: '{"update":2}\n' });
+    expect(rest.headers['content-range']).toBe('bytes 13-25/26');
+    expect(await ask(address, { headers: { Range: 'bytes=26-' } })).toMatchObject({ status: 200, body: '' });
+    expect((await ask(address, { headers: { Range: 'bytes=27-' } })).status).toBe(416);
+    for (const odd of ['bytes=-5', 'bytes=5-1', 'bytes=0-0,5-9', 'bytes=99999999999999999999-', 'lines=1-']) {
+      expect((await ask(address, { headers: { Range: odd } })).status, odd).toBe(200);
+    }
+    expect(await ask(address, { method: 'HEAD' })).toMatchObject({ status: 200, body: '' });
+    expect((await ask(address, { method: 'DELETE' })).status).toBe(405);
+  });
+
+  it('gives large files in parts', async () => {
+    const path = join(results, 'one', 'environment.json');
+    await writeFile(path, 'x'.repeat(5_000_000));
+    const { status, body } = await ask(`/results/run/${runId}/environment.json`);
+    expect(status).toBe(206);
+    expect(body.length).toBe(4 * 2 ** 20);
+    await rm(path);
+  });
+
+  const attempts = [
+    '/results/secret.txt',
+    '/results/../secret.txt',
+    '/results/',
+    '/results',
+    '/results/run/',
+    '/results/run/RUN/',
+    '/results/run/RUN/checkpoint',
+    '/results/run/RUN/secret.txt',
+    '/results/run/RUN/../secret.txt',
+    '/results/run/RUN/..%2fsecret.txt',
+    '/results/run/RUN/%2e%2e/secret.txt',
+    '/results/run/RUN/..%5csecret.txt',
+    '/results/run/RUN/%252e%252e%252fsecret.txt',
+    '/results/run/RUN/....//....//secret.txt',
+    '/results/run/RUN/%c0%ae%c0%ae/secret.txt',
+    '/results/run/RUN/..;/secret.txt',
+    '/results/run/RUN/config.json%00',
+    '/results/run/RUN//config.json',
+    '/results/run/one/config.json',
+    '/results/run/../../elsewhere/config.json',
+    '/results/run/000000000000000000000000/config.json',
+    // A link in the place of a file.
+    '/results/run/RUN/result.json',
+    '//results/runs.json',
+    '/RESULTS/runs.json',
+  ];
+  it.each(attempts)('%s gives nothing away', async (target) => {
+    const { status, body } = await ask(target.replace('RUN', runId));
+    expect(body).not.toContain(secret);
+    expect(status).toBe(404);
+  });
+
+  it('is not left when a folder of it is replaced by a link after it was listed', async () => {
+    const path = join(results, 'two');
+    await mkdir(path);
+    await writeFile(join(path, 'config.json'), '{}');
+    await writeFile(join(path, 'metrics.jsonl'), '');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const { runs } = JSON.parse((await ask('/results/runs.json')).body) as { runs: { id: string; name: string }[] };
+    const { id = '' } = runs.find(({ name }) => name === 'two') ?? {};
+    expect((await ask(`/results/run/${id}/config.json`)).status).toBe(200);
+    await rm(path, { recursive: true });
+    await symlink(join(parent, 'elsewhere'), path);
+    const { status, body } = await ask(`/results/run/${id}/config.json`);
+    expect(status).toBe(404);
+    expect(body).not.toContain(secret);
+    await rm(path);
+  });
+
+  it('is refused to pages elsewhere, and needs the token where others can reach the server', async () => {
+    const address = `/results/run/${runId}/config.json`;
+    for (const target of ['/results/runs.json', address]) {
+      expect((await ask(target, { headers: { Host: `evil.example:${server.port}` } })).status).toBe(421);
+      expect((await ask(target, { headers: { Origin: 'http://evil.example' } })).status).toBe(403);
+      const fetched = { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'no-cors' };
+      expect((await ask(target, { headers: fetched })).status).toBe(403);
+    }
+    const open = await startLabServer({ folder, results, host: '0.0.0.0', port: 0 });
+    expect((await ask('/results/runs.json', { port: open.port })).status).toBe(401);
+    expect((await ask(address, { port: open.port })).status).toBe(401);
+    await open.close();
+  });
+
+  it('is listed to 200 clients at once, and to others after 200 that leave in the middle', async () => {
+    const lists = await Promise.all(Array.from({ length: 200 }, () => ask('/results/runs.json')));
+    expect(lists.every(({ status, body }) => status === 200 && body.includes('"one"'))).toBe(true);
+    const request = `GET /results/runs.json HTTP/1.1\r\nHost: localhost:${server.port}\r\n\r\n`;
+    await Promise.all(Array.from({ length: 200 }, () => send(request, { keepOpenMs: 20 })));
+    await expectAlive();
+    expect((await ask('/results/runs.json')).status).toBe(200);
+  });
+
+  it('that is not there is said in a sentence', async () => {
+    const missing = join(parent, 'missing');
+    await expect(startLabServer({ folder, results: missing, host: '127.0.0.1', port: 0 })).rejects.toThrow(
+      `Cannot read ${missing}: it does not exist; check the path.`,
+    );
   });
 });
 

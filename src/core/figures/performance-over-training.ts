@@ -1,5 +1,4 @@
-// Figs. 7A, 7B, 8A and 8B: how well the network does over training with delays that stack up layer by layer, a line for each memory:
-// test accuracy of images, return of play.
+// Figs. 7A, 7B, 8A and 8B: how well the network does over training, a line for each memory: test accuracy of images, return of play.
 import { UserError } from '../errors.ts';
 import { meanAndRange } from '../statistics/spread.ts';
 import { hasFewerSeeds } from './curve-layers.ts';
@@ -52,6 +51,14 @@ function levelSentences(references: readonly RecordedRun[], kind: RunKind): read
 const meanText = (runs: readonly RecordedRun[]) =>
   hasSeveralSeeds(runs) ? `mean over ${describeSeeds(runs)} of the episodes` : 'mean of the episodes';
 
+function describeLateness({ delays }: PaperExperiment, delay: string) {
+  if (delays === 'broadcast') return { title: `${delay} late`, sentence: `errors come ${delay} late, in all layers` };
+  return {
+    title: `${delay} later with every layer`,
+    sentence: `the error of the last layer comes at once, that of each layer below ${delay} later`,
+  };
+}
+
 /** The selection as it is drawn: play without delay counts only where it has finished. */
 function drawn(selection: RunSelection, kind: RunKind): RunSelection {
   if (kind.curves === 'as-measured') return selection;
@@ -88,13 +95,13 @@ export function performanceOverTrainingFigure(
   }
   const levels = levelRows(references, kind);
   const rows = [...points, ...levels];
-  const delay = formatDelay(Math.max(...runs.map(delayOf)));
+  const lateness = describeLateness(experiment, formatDelay(Math.max(...runs.map(delayOf))));
   return {
     id,
-    title: `${experiment.title}, errors ${delay} later with every layer`,
+    title: `${experiment.title}, errors ${lateness.title}`,
     subtitle: runSubtitle(selection),
     caption: [
-      `${performance.subject} of ${experiment.title} over training; the error of the last layer comes at once, that of each layer below ${delay} later.`,
+      `${performance.subject} of ${experiment.title} over training; ${lateness.sentence}.`,
       ...(kind.curves === 'binned'
         ? [`Each value of a run is the mean over the episodes that ended in ${countOf(width, kind.unit)}.`]
         : []),

@@ -1,4 +1,4 @@
-// Accuracy and loss of a network on a whole set of images, with the weights as they are.
+// Accuracy and loss of a network on a set of images, with the weights as they are.
 import type { LabelledImages, PixelScaling } from '../data/labelled-images.ts';
 import type { BoundProgram, Buffers, Engine, Program } from '../graph/engine.ts';
 import { elementCount } from '../graph/value.ts';
@@ -13,6 +13,13 @@ export interface Evaluation {
   readonly accuracy: number;
   /** Mean cross-entropy. */
   readonly loss: number;
+}
+
+export interface EvaluationOptions {
+  /** Only the first images of the set; all of them when left out. */
+  readonly count?: number;
+  /** Gets the class that each image was taken for: at least as long as there are images. */
+  readonly predictions?: Uint8Array;
 }
 
 /** Large enough that the call costs nothing beside the work, small enough that activities (and patches of images) need little memory. */
@@ -44,20 +51,22 @@ export class Evaluator {
   }
 
   /** @param parameters the network's parameters and state by name; the same buffers in every call */
-  async evaluate(engine: Engine, parameters: Buffers): Promise<Evaluation> {
+  async evaluate(engine: Engine, parameters: Buffers, options: EvaluationOptions = {}): Promise<Evaluation> {
     this.#compiled ??= await this.#compile(engine, parameters);
+    const count = Math.min(options.count ?? this.#batches.count, this.#batches.count);
     let correct = 0;
     let loss = 0;
-    for (let start = 0; start < this.#batches.count; start += this.#batchSize) {
-      const size = Math.min(this.#batchSize, this.#batches.count - start);
+    for (let start = 0; start < count; start += this.#batchSize) {
+      const size = Math.min(this.#batchSize, count - start);
       this.#batches.gather(Uint32Array.from({ length: size }, (_, index) => start + index));
       await this.#compiled.bound.run();
+      options.predictions?.set(this.#predictions.subarray(0, size), start);
       for (let at = 0; at < size; at += 1) {
         if (this.#predictions[at] === this.#batches.labels[at]) correct += 1;
         loss += this.#sampleLosses[at]!;
       }
     }
-    return { accuracy: correct / this.#batches.count, loss: loss / this.#batches.count };
+    return { accuracy: correct / count, loss: loss / count };
   }
 
   async release(): Promise<void> {

@@ -224,4 +224,34 @@ describe('what does not fit together is refused', () => {
     expect(() => trainerFor(parseMemory('perfect'), changes)).toThrow(UserError);
     expect(() => trainerFor(parseMemory('perfect'), changes)).toThrow(sentence);
   });
+
+  it('with a changed delay goes on as a training that always had it', async () => {
+    const rule = { deltaGate: 'none', normalization: 'area', peakAlignment: 'sampled' } as const;
+    const late = { ...rule, memory: parseMemory('cet:6'), delaySteps: 7.5 };
+    const changed = trainerFor(parseMemory('cet:6'));
+    await train(changed, 20);
+    const always = trainerFor(parseMemory('cet:6'), { credit: [late, late] });
+    always.state.update = changed.state.update;
+    for (const [name, array] of Object.entries(snapshot(changed).arrays)) always.state.arrays[name]!.set(array);
+    changed.changeCredit([late, late]);
+    expect(await train(changed, 20)).toEqual(await train(always, 20));
+    expect(snapshot(changed)).toEqual(snapshot(always));
+    expect(() => changed.changeCredit([late, { ...late, memory: { kind: 'backprop' } }])).toThrow('another graph');
+  });
+
+  it('says what it takes images for, and how sure it is', async () => {
+    const trainer = trainerFor(parseMemory('perfect'));
+    await train(trainer, 100);
+    const predictions = new Uint8Array(test.count);
+    const { accuracy } = await trainer.evaluate({ predictions });
+    expect(predictions.filter((prediction, at) => prediction === test.labels[at]).length / test.count).toBe(accuracy);
+    const first = await trainer.evaluate({ count: 40 });
+    const correct = predictions.subarray(0, 40).filter((prediction, at) => prediction === test.labels[at]).length;
+    expect(first.accuracy).toBe(correct / 40);
+    for (const at of [0, 77, 149]) {
+      const probabilities = await trainer.classify(test.pixels.subarray(36 * at, 36 * (at + 1)));
+      expect(probabilities.reduce((sum, share) => sum + share)).toBeCloseTo(1, 5);
+      expect(probabilities.indexOf(Math.max(...probabilities))).toBe(predictions[at]);
+    }
+  });
 });

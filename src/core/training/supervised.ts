@@ -24,7 +24,8 @@ import { learningRateAt, type WarmupCosine } from '../optimizers/schedule.ts';
 import { createRandom, fillDistinct, type Random } from '../random/random.ts';
 import { createKernelHeap, regionBytes } from '../wasm/kernel-heap.ts';
 import { type CarriedSize, CarriedState } from './carried-state.ts';
-import { type Evaluation, Evaluator, evaluatorBytes } from './evaluator.ts';
+import { Classifier } from './classifier.ts';
+import { type Evaluation, type EvaluationOptions, Evaluator, evaluatorBytes } from './evaluator.ts';
 import { createImageBatches, type ImageBatches, imageBatchesBytes } from './image-batches.ts';
 
 /** Everything that a training depends on; with the same options, two trainings end with the same bits. */
@@ -80,13 +81,13 @@ export class SupervisedTrainer {
    */
   readonly state: SupervisedState;
   /** Without the images, of which there is a copy on the heap. */
-  readonly #options: WithoutImages;
+  #options: WithoutImages;
   readonly #order: BatchOrder;
   readonly #trainingBatches: ImageBatches;
   readonly #evaluator: Evaluator;
+  readonly #classifier: Classifier | undefined;
   readonly #optimizer: Optimizer;
   readonly #flips: Random | undefined;
-  /** Where the salient samples of an update are presented, if not at their own places. */
   /** What the gate is given by chance, anew in each update: samples, their places. */
   readonly #draws: { readonly random: Random; readonly buffer: Int32Array }[] = [];
   /** Parameters and layer states by name. */
@@ -119,7 +120,10 @@ export class SupervisedTrainer {
     const moments = allocateMoments(optimizer, heap, layout.length);
     this.#optimizer = createOptimizer(optimizer, heap.functions, { parameters, gradients, moments });
     this.#trainingBatches = createImageBatches(heap, training, scaling(training), batchSize);
-    this.#evaluator = new Evaluator(network, heap, test, scaling(test));
+    const testScaling = scaling(test);
+    this.#evaluator = new Evaluator(network, heap, test, testScaling);
+    const [channel, ...channels] = testScaling;
+    if (channel && channels.length === 0) this.#classifier = new Classifier(network, channel);
 
     const random = createRandom(seed);
     this.#order = createBatchOrder(random.split('batches'), training.count, batchSize);
@@ -204,15 +208,40 @@ export class SupervisedTrainer {
     return { loss, gradientNorm, learningRate, ...(alignment && { alignment }) };
   }
 
-  /** Accuracy and mean loss on the whole test set, with the weights as they are. */
-  evaluate(): Promise<Evaluation> {
-    return this.#evaluator.evaluate(this.#options.engine, this.#parameters);
+  /** Accuracy and mean loss on the test set, or the first images of it, with the weights as they are. */
+  evaluate(options?: EvaluationOptions): Promise<Evaluation> {
+    return this.#evaluator.evaluate(this.#options.engine, this.#parameters, options);
+  }
+
+  /**
+   * The probability of each class for one image of one channel, standardised as the test set is.
+   * @param pixels row by row
+   */
+  classify(pixels: Uint8Array): Promise<Float32Array> {
+    if (!this.#classifier) throw new Error('classify: images of several channels');
+    return this.#classifier.classify(this.#options.engine, this.#parameters, pixels);
+  }
+
+  /**
+   * Lets errors come earlier or later from the next update on: the graph stays, and the numbers of its inputs change.
+   * @throws Error where a layer would need another graph: one that learns at once, another delta gate, or a stream's longer history.
+   */
+  changeCredit(credit: readonly LayerCredit[]): void {
+    const { network, credit: before } = this.#options;
+    const built = (rules: readonly LayerCredit[]) =>
+      JSON.stringify(creditGraphOptions({ ...this.#options, credit: rules }));
+    if (built(credit) !== built(before)) throw new Error('changeCredit: these rules need another graph');
+    for (const [name, values] of Object.entries(creditInputs(network, { ...this.#options, credit }))) {
+      (this.#inputs[name] as Float32Array).set(values);
+    }
+    this.#options = { ...this.#options, credit };
   }
 
   /** Gives the engine's memory back. */
   async release(): Promise<void> {
     for (const program of this.#programs.splice(0)) await program.release();
     await this.#evaluator.release();
+    await this.#classifier?.release();
   }
 
   async #stepProgram(): Promise<BoundProgram> {

@@ -6,11 +6,15 @@ import type { AddressInfo, Socket } from 'node:net';
 import { hostname, networkInterfaces } from 'node:os';
 import { UserError } from '../../core/errors.ts';
 import { type Access, bringsToken, refuse, tokenCookie } from './request-rules.ts';
+import { answerResults } from './results-answers.ts';
+import { openResultsFolder, type ResultsFolder } from './results-folder.ts';
 import { listServedFiles, type ServedFile } from './served-files.ts';
 
 export interface LabServerOptions {
   /** The built lab. */
   readonly folder: string;
+  /** Folder whose runs are served beside; none where left out. */
+  readonly results?: string | undefined;
   /** Name or address to listen at. */
   readonly host: string;
   /** 0 for any free one. Where it is busy, the next free one is taken. */
@@ -66,19 +70,27 @@ function hostNames(host: string): ReadonlySet<string> {
   return new Set([...loopbackNames, ...names].map((name) => name.toLowerCase()));
 }
 
+interface Served {
+  readonly files: ReadonlyMap<string, ServedFile>;
+  readonly results: ResultsFolder | undefined;
+}
+
 /**
  * Starts to serve a folder.
- * @throws UserError where the host is not of this machine, or no port is free.
+ * @throws UserError where the host is not of this machine, no port is free, or the results cannot be read.
  */
-export async function startLabServer({ folder, host, port: wanted }: LabServerOptions): Promise<LabServer> {
-  const files = await listServedFiles(folder);
+export async function startLabServer({ folder, results, host, port: wanted }: LabServerOptions): Promise<LabServer> {
+  const served: Served = {
+    files: await listServedFiles(folder),
+    results: results === undefined ? undefined : await openResultsFolder(results),
+  };
   const token = isLoopback(host) ? undefined : randomBytes(24).toString('base64url');
   const sockets = new Set<Socket>();
   let access: Access | undefined;
   const server = createServer(
     { maxHeaderSize: limits.headerBytes, connectionsCheckingInterval: 1000 },
     (request, response) => {
-      answer(request, response, access!, files).catch(() => response.destroy());
+      answer(request, response, access!, served).catch(() => response.destroy());
     },
   );
   server.headersTimeout = limits.headersMs;
@@ -131,7 +143,7 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   access: Access,
-  files: ReadonlyMap<string, ServedFile>,
+  { files, results }: Served,
 ): Promise<void> {
   const { method = '', url: target = '' } = request;
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
@@ -147,7 +159,10 @@ async function answer(
     response.setHeader('Connection', 'close');
     return end(response, refusal.status, refusal.reason, refusal.status === 405 ? { Allow: 'GET, HEAD' } : {});
   }
-  const file = files.get(target.split('?')[0] ?? '');
+  const [path = ''] = target.split('?');
+  const { range } = request.headers;
+  if (results && (await answerResults({ method, path, range }, response, results))) return;
+  const file = files.get(path);
   if (!file) return end(response, 404, 'There is no such file.');
   const { bytes, encoding } = await file.read(String(request.headers['accept-encoding'] ?? ''));
   response.writeHead(200, {

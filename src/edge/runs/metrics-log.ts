@@ -1,9 +1,9 @@
 // metrics.jsonl: one JSON object a line, appended as the run goes, cut back to the checkpoint when it resumes.
 import { type FileHandle, open, stat } from 'node:fs/promises';
-import { z } from 'zod';
 import { UserError } from '../../core/errors.ts';
 import { describeFileError } from '../files/file-error.ts';
 import { readText } from '../files/read-file.ts';
+import { parseMetrics } from './run-texts.ts';
 
 /** What a row has in every kind of run. */
 export interface RunRow {
@@ -68,36 +68,10 @@ export async function openMetricsLog(path: string, byteLength: number): Promise<
   };
 }
 
-/** What readers of a row rely on; the rest of it is taken as it is. */
-const rowSchema = z.looseObject({
-  update: z.int().min(0),
-  alignment: z.record(z.string(), z.number().nullable()).optional(),
-  testAccuracy: z.number().optional(),
-  samples: z.int().min(0).optional(),
-  meanReturn: z.number().nullable().optional(),
-  episodes: z.int().min(0).optional(),
-});
-
-function parseRow(line: string): MetricsRow | undefined {
-  try {
-    const row = rowSchema.safeParse(JSON.parse(line));
-    return row.success ? (row.data as unknown as MetricsRow) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /**
  * Rows of a log; a last line that a kill cut short is left out.
  * @throws UserError where it cannot be read, or a line of it is no row.
  */
 export async function readMetrics(path: string): Promise<readonly MetricsRow[]> {
-  const text = await readText(path);
-  const lines = text.slice(0, text.lastIndexOf('\n') + 1).split('\n');
-  return lines.flatMap((line, at) => {
-    if (line === '') return [];
-    const row = parseRow(line);
-    if (row) return [row];
-    throw new UserError(`${path} is damaged: line ${at + 1} is no row of metrics; restore a copy, or start a new run.`);
-  });
+  return parseMetrics<MetricsRow>(await readText(path), path);
 }

@@ -1,18 +1,15 @@
 // Runs as figures read them: every run folder below some folders, checked; one that is damaged costs none of the others.
 import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { formatMemory, type Memory, parseMemory } from '../../core/credit/memory.ts';
 import { UserError } from '../../core/errors.ts';
 import type { FinalMeasurement, RecordedRun } from '../../core/figures/recorded-run.ts';
 import { readTextIfThere } from '../files/read-file.ts';
-import type { ActorCriticConfig } from './actor-critic-config.ts';
-import { updatesOf } from './actor-critic-setup.ts';
-import { layerDelaySeconds, parseDelays } from './delays.ts';
 import { findRunFolders, type SkippedFolder } from './find-runs.ts';
 import { readMetrics } from './metrics-log.ts';
-import { type RunConfig, readAnyRunConfig, readRunResult, readStoredConfig, runPaths } from './run-folder.ts';
-import { actorCriticTaskNames, actorCriticTaskOf, isActorCriticTask } from './tasks/actor-critic-registry.ts';
-import { taskNames, taskOf } from './tasks/registry.ts';
+import { readAnyRunConfig, readRunResult, readStoredConfig, runPaths } from './run-folder.ts';
+import { parseScale, recordedRun } from './run-texts.ts';
+import { actorCriticTaskNames } from './tasks/actor-critic-registry.ts';
+import { taskNames } from './tasks/registry.ts';
 
 export interface RecordedRuns {
   readonly runs: readonly RecordedRun[];
@@ -73,85 +70,16 @@ function explainNothing(
  */
 export async function readRecordedRun(folder: string, readRows = readMetrics): Promise<RecordedRun> {
   const config = await readAnyRunConfig(folder);
-  const memory = parseMemory(config.memory);
   const paths = runPaths(folder);
   const result = await readRunResult<FinalMeasurement>(folder);
   const measurements = await readRows(paths.metrics);
-  if (result && measurements.length === 0) {
-    throw new UserError(
-      `${paths.metrics} is damaged: the run has a result and no rows; restore a copy, or run it again.`,
-    );
-  }
-  const paperTuning = listedTuning(config, memory);
+  const finishedAt = result ? (await stat(paths.result)).mtimeMs : null;
   const scale = await sweepScale(dirname(folder));
-  return {
-    name: folder,
-    task: config.task,
-    memory: formatMemory(memory),
-    layerDelaySeconds: configuredDelays(config, memory),
-    seed: config.seed,
-    updates: isPlayed(config) ? updatesOf(config) : config.updates,
-    finishedAt: result ? (await stat(paths.result)).mtimeMs : null,
-    ...(scale !== undefined && { scale }),
-    config,
-    measurements,
-    ...(result && { result: finalMeasurement(result) }),
-    ...(paperTuning && { paperTuning }),
-  };
+  return recordedRun({ name: folder, config, measurements, result, finishedAt, scale, metricsPath: paths.metrics });
 }
 
 /** The scale of the sweep in a folder, where it is one and not the whole experiment. */
 async function sweepScale(folder: string): Promise<string | undefined> {
   const text = await readTextIfThere(join(folder, 'experiment.json'));
-  if (text === undefined) return undefined;
-  try {
-    const scale: unknown = (JSON.parse(text) as { readonly scale?: unknown }).scale;
-    return typeof scale === 'string' && scale !== 'full' ? scale : undefined;
-  } catch {
-    // The sweep says that it is damaged; the runs are whole without it.
-    return undefined;
-  }
-}
-
-function isPlayed(config: RunConfig): config is ActorCriticConfig {
-  return isActorCriticTask(config.task);
-}
-
-/** The numbers of a result that figures show. */
-function finalMeasurement({ testAccuracy, meanReturn }: FinalMeasurement): FinalMeasurement {
-  return {
-    ...(typeof testAccuracy === 'number' && { testAccuracy }),
-    ...(typeof meanReturn === 'number' && { meanReturn }),
-  };
-}
-
-/** What the paper's tables list for memory and delays; undefined where they list nothing. */
-function listedTuning(config: RunConfig, memory: Memory): Readonly<Record<string, unknown>> | undefined {
-  const delays = parseDelays(config.delays, config.stepSeconds);
-  try {
-    if (!isPlayed(config)) {
-      const gated = config.salience !== null;
-      const { learningRate, weightDecay } = taskOf(config.task).preset('paper', memory, { delays, gated });
-      return { learningRate, weightDecay };
-    }
-    // The decay of a trace is left out, so that the tables say theirs.
-    const asked: Memory = memory.kind === 'et' ? { kind: 'et' } : memory;
-    const { learningRate, decayPerStep, normalization } = actorCriticTaskOf(config.task).preset(asked, delays);
-    return {
-      learningRate,
-      ...(normalization && { normalization }),
-      ...(decayPerStep !== undefined && { memory: formatMemory({ kind: 'et', decayPerStep }) }),
-    };
-  } catch (error) {
-    if (error instanceof UserError) return undefined;
-    throw error;
-  }
-}
-
-/** Delay of each layer that learns: the convolutions, the hidden layers and the last; of play, the layers of the actor. */
-function configuredDelays(config: RunConfig, memory: Memory): readonly number[] {
-  const convolutions = isPlayed(config) ? 0 : config.convolutionChannels.length;
-  const layerCount = convolutions + config.hiddenUnits.length + 1;
-  if (memory.kind === 'backprop') return Array.from({ length: layerCount }, () => 0);
-  return layerDelaySeconds(parseDelays(config.delays, config.stepSeconds), layerCount);
+  return text === undefined ? undefined : parseScale(text);
 }

@@ -4,13 +4,10 @@ import { join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { createFolder } from '../files/create-folder.ts';
 import { readTextIfThere } from '../files/read-file.ts';
-import { type ActorCriticConfig, parseActorCriticConfig } from './actor-critic-config.ts';
-import { RUN_SCHEMA_VERSION } from './config-keys.ts';
-import { isActorCriticTask } from './tasks/actor-critic-registry.ts';
+import { parseRunConfig, parseRunResult, parseStoredConfig, type RunConfig } from './run-texts.ts';
 import { parseTrainConfig, type TrainConfig } from './train-config.ts';
 
-/** The configuration of a run of `cet train`, whatever is learned. */
-export type RunConfig = TrainConfig | ActorCriticConfig;
+export type { RunConfig } from './run-texts.ts';
 
 export interface RunPaths {
   readonly folder: string;
@@ -94,17 +91,7 @@ export async function readStoredConfig(folder: string): Promise<Readonly<Record<
   const text = await readTextIfThere(path);
   if (text === undefined)
     throw new UserError(`${folder} is not a run folder: there is no config.json in it; check the path.`);
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
-    throw new UserError(`${path} is damaged: it is not JSON; restore a copy, or start a new run.`);
-  }
-  const stored = typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>) : {};
-  if (stored.schemaVersion === RUN_SCHEMA_VERSION) return stored;
-  throw new UserError(
-    `${folder} is a run of version ${JSON.stringify(stored.schemaVersion) ?? 'unknown'}; this program reads version ${RUN_SCHEMA_VERSION}: start a new run.`,
-  );
+  return parseStoredConfig(text, path, folder);
 }
 
 /**
@@ -113,8 +100,7 @@ export async function readStoredConfig(folder: string): Promise<Readonly<Record<
  */
 export async function readAnyRunConfig(folder: string): Promise<RunConfig> {
   const stored = await readStoredConfig(folder);
-  const parse = isActorCriticTask(stored.task) ? parseActorCriticConfig : parseTrainConfig;
-  return parse(stored, runPaths(folder).config);
+  return parseRunConfig(stored, runPaths(folder).config);
 }
 
 /**
@@ -129,10 +115,5 @@ export async function readRunConfig(folder: string): Promise<TrainConfig> {
 export async function readRunResult<T>(folder: string): Promise<T | undefined> {
   const { result: path } = runPaths(folder);
   const text = await readTextIfThere(path);
-  if (text === undefined) return undefined;
-  try {
-    return JSON.parse(text) as T;
-  } catch {
-    throw new UserError(`${path} is damaged: it is not JSON; delete it, and resume the run to have it written again.`);
-  }
+  return text === undefined ? undefined : parseRunResult<T>(text, path);
 }

@@ -1,0 +1,78 @@
+// What the page and the Worker that trains say to each other.
+import type { Measurement, Misread } from './learners.ts';
+import type { Setting } from './setting.ts';
+
+/** Where the runtime's files are: the page knows, since the build names them. */
+export interface RuntimeFiles {
+  readonly mjs: string;
+  readonly wasm: string;
+}
+
+export const computeChoices = ['auto', 'one-thread', 'webgpu'] as const;
+/** `auto`: threads where the page may have them, WebGPU where it is there and was faster. */
+export type ComputeChoice = (typeof computeChoices)[number];
+
+/** Addresses of gzipped IDX files. */
+export interface ImageFiles {
+  readonly trainingImages: string;
+  readonly trainingLabels: string;
+  readonly testImages: string;
+  readonly testLabels: string;
+}
+
+export type Command =
+  | {
+      readonly kind: 'load';
+      readonly runtimes: Readonly<Record<'wasm' | 'webgpu', RuntimeFiles>>;
+      readonly images: ImageFiles;
+    }
+  /** Files of a person's own in place of the images; none for MNIST again. */
+  | { readonly kind: 'images'; readonly files: readonly NamedFile[] }
+  /** Networks anew, from the beginning. */
+  | { readonly kind: 'begin'; readonly setting: Setting; readonly compute: ComputeChoice }
+  | { readonly kind: 'run'; readonly pauseMs: number }
+  | { readonly kind: 'pause' }
+  /** One update of each network. */
+  | { readonly kind: 'step' }
+  | { readonly kind: 'delay'; readonly delaySeconds: number }
+  | { readonly kind: 'guess'; readonly pixels: Uint8Array };
+
+/** A dropped file, with the folder that it was in where that is known. */
+export interface NamedFile {
+  readonly file: File;
+  /** `digits/3/a.png`, or the name alone. */
+  readonly path: string;
+}
+
+export interface ImagesSummary {
+  readonly name: string;
+  readonly training: number;
+  readonly test: number;
+  readonly rows: number;
+  readonly columns: number;
+  /** Names of the classes in the order of their numbers. */
+  readonly classes: readonly string[];
+}
+
+export type Report =
+  | { readonly kind: 'loading'; readonly doneBytes: number; readonly totalBytes: number }
+  | { readonly kind: 'images'; readonly summary: ImagesSummary }
+  | { readonly kind: 'preparing'; readonly what: string }
+  /** Networks have begun; what computes, in words. */
+  | { readonly kind: 'begun'; readonly compute: string; readonly setting: Setting }
+  | {
+      readonly kind: 'measured';
+      readonly measurements: readonly Measurement[];
+      readonly misread: readonly Misread[];
+    }
+  | { readonly kind: 'progress'; readonly update: number; readonly stepMs: number | undefined }
+  /** Accuracy on all test images, of the memories so far measured. */
+  | { readonly kind: 'whole'; readonly update: number; readonly accuracies: readonly number[] }
+  | { readonly kind: 'guessed'; readonly probabilities: readonly Float32Array[] }
+  | { readonly kind: 'paused'; readonly isFinished: boolean }
+  /** What went wrong, for a person to mend; training stands still where it was about training. */
+  | {
+      readonly kind: 'complaint';
+      readonly about: 'training' | 'images' | 'delay' | 'browser';
+      readonly sentence: string;
+    };

@@ -1,0 +1,68 @@
+// The paper's claims, decided on the finished runs by the rules of `cet reproduce`, with the numbers.
+import type { DecidedClaim } from '../../src/core/claims/registry.ts';
+import { summarizeClaims } from '../../src/core/report/reproduction-report.ts';
+import { ScrollBox } from '../scroll-box.tsx';
+
+const outcomes = { holds: '✓ holds', fails: '✗ fails', 'not-enough-data': '– not enough data' } as const;
+
+/** Four significant digits; large numbers whole. */
+function numberText(value: number): string {
+  const text = Math.abs(value) >= 1000 ? value.toFixed(0) : String(Number(value.toPrecision(4)));
+  return text.replace('-', '−');
+}
+
+function Claim({ decided }: { readonly decided: DecidedClaim }) {
+  const { claim, outcome, comparisons, missing, seeds } = decided;
+  return (
+    <details class={`claim claim-${outcome}`}>
+      <summary>
+        <span class="claim-number">{claim.number}</span> <span class="claim-statement">{claim.statement}</span>{' '}
+        <b>{outcomes[outcome]}</b>
+      </summary>
+      <p>
+        {claim.source}. Decided by: {claim.rule}
+        {seeds !== null && ` At least ${seeds === 1 ? 'one seed' : `${seeds} seeds`} a number.`}
+      </p>
+      {missing.length > 0 && <p>Missing: {missing.join('; ')}.</p>}
+      {comparisons.length > 0 && (
+        <ScrollBox name={`Numbers of claim ${claim.number}`}>
+          <table class="runs">
+            <thead>
+              <tr>
+                {['Comparison', 'Left', 'Right', 'Margin', 'Holds'].map((name) => (
+                  <th scope="col">{name}</th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {comparisons.map(({ what, left, right, margin, holds }) => (
+                <tr>
+                  <th scope="row">{what}</th>
+                  <td>{numberText(left)}</td>
+                  <td>{numberText(right)}</td>
+                  <td>{numberText(margin)}</td>
+                  <td>{holds ? 'yes' : 'no'}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </ScrollBox>
+      )}
+    </details>
+  );
+}
+
+export function Claims({ decided }: { readonly decided: readonly DecidedClaim[] }) {
+  return (
+    <section class="result">
+      <h2>The paper’s claims</h2>
+      <p>
+        {summarizeClaims(decided)} Decided on the finished runs, of each experiment those that are alike in everything
+        but memory, delay and seed.
+      </p>
+      {decided.map((one) => (
+        <Claim key={one.claim.number} decided={one} />
+      ))}
+    </section>
+  );
+}

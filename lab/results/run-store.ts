@@ -1,0 +1,156 @@
+// The runs that are shown: those that the server serves, asked for again while the page is looked at, or those that were dropped.
+import { computed, signal } from '@preact/signals';
+import { UserError } from '../../src/core/errors.ts';
+import type { RecordedRun } from '../../src/core/figures/recorded-run.ts';
+import { chosenFiles, droppedFiles, type PathedFile, runsOfFiles } from './dropped-runs.ts';
+import type { RunFiles } from './run-files.ts';
+import { type ReadOutcome, RunReader } from './run-reader.ts';
+import { fetchServedRuns } from './served-runs.ts';
+
+interface Shown {
+  readonly source: 'served' | 'dropped';
+  /** Name of the folder that is served. */
+  readonly folder: string;
+  readonly outcomes: readonly ReadOutcome[];
+}
+
+export const shown = signal<Shown | undefined>(undefined);
+/** How far a first reading has come; undefined where none is going on. */
+export const reading = signal<{ readonly done: number; readonly total: number } | undefined>(undefined);
+/** A sentence about what could not be opened, and about the server; empty where there is nothing to say. */
+export const dropRemark = signal('');
+export const serverRemark = signal('');
+/** Whether this server serves a folder of results; undefined until it has answered. */
+export const isServed = signal<boolean | undefined>(undefined);
+/** Names of the runs that grew while the page was open, and when they last did, in milliseconds of `performance.now`. */
+export const grown = signal<ReadonlyMap<string, number>>(new Map());
+
+export const runs = computed<readonly RecordedRun[]>(() =>
+  (shown.value?.outcomes ?? []).flatMap((outcome) => (outcome.kind === 'run' ? [outcome.run] : [])),
+);
+export const damaged = computed(() =>
+  (shown.value?.outcomes ?? []).flatMap((outcome) => (outcome.kind === 'damaged' ? [outcome] : [])),
+);
+
+const isDropped = () => shown.value?.source === 'dropped';
+
+const pollMs = 1500;
+const mostAtOnce = 6;
+
+let readers = new Map<string, RunReader>();
+let dropped: readonly RunFiles[] = [];
+
+/** Reads runs, some at once; those that were read before and have not changed cost nothing. */
+async function readAll(files: readonly RunFiles[], source: Shown['source'], folder: string): Promise<void> {
+  const current = new Map(files.map(({ name }) => [name, readers.get(name) ?? new RunReader()]));
+  readers = current;
+  const outcomes: ReadOutcome[] = [];
+  const isFirst = shown.value === undefined || shown.value.source !== source;
+  let next = 0;
+  let done = 0;
+  const work = async () => {
+    while (next < files.length) {
+      const at = next;
+      next += 1;
+      const one = files[at]!;
+      outcomes[at] = await current.get(one.name)!.read(one);
+      done += 1;
+      if (isFirst && files.length > 20) reading.value = { done, total: files.length };
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: mostAtOnce }, work));
+  } finally {
+    reading.value = undefined;
+  }
+  noteGrowth(outcomes);
+  const before = shown.value;
+  const isSame =
+    before?.source === source &&
+    before.outcomes.length === outcomes.length &&
+    outcomes.every((outcome, at) => outcome === before.outcomes[at]);
+  if (!isSame) shown.value = { source, folder, outcomes };
+}
+
+function noteGrowth(outcomes: readonly ReadOutcome[]): void {
+  const lengths = new Map(
+    runs.value.map(({ name, measurements, finishedAt }) => [name, finishedAt === null ? measurements.length : -1]),
+  );
+  const now = performance.now();
+  const growing = new Map(grown.value);
+  for (const outcome of outcomes) {
+    if (outcome.kind !== 'run') continue;
+    const { name, measurements, finishedAt } = outcome.run;
+    const before = lengths.get(name);
+    if (finishedAt !== null) growing.delete(name);
+    else if (before !== undefined && before >= 0 && measurements.length > before) growing.set(name, now);
+  }
+  grown.value = growing;
+}
+
+/** Follows what is served, until the function that it gives back is called. */
+export function followServedRuns(): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isOver = false;
+  const poll = async () => {
+    if (isServed.value !== false && !isDropped() && !document.hidden) {
+      try {
+        const served = await fetchServedRuns();
+        isServed.value = served !== undefined;
+        if (served && !isDropped()) {
+          await readAll(served.runs, 'served', served.folder);
+          serverRemark.value = served.isCut
+            ? 'The folder holds more runs than are shown; serve a folder with fewer.'
+            : '';
+        }
+      } catch {
+        serverRemark.value =
+          shown.value === undefined
+            ? 'The server does not answer; start cet lab --results again, or drop runs here.'
+            : 'The server does not answer any more; what it served last is shown.';
+      }
+    }
+    if (!isOver) timer = setTimeout(poll, pollMs);
+  };
+  void poll();
+  return () => {
+    isOver = true;
+    clearTimeout(timer);
+  };
+}
+
+/** Shows what was dropped, beside what was dropped before. */
+export async function openDropped(find: () => Promise<readonly PathedFile[]>): Promise<void> {
+  try {
+    const found = await runsOfFiles(await find());
+    const others = dropped.filter(({ name }) => !found.some((run) => run.name === name));
+    dropped = [...others, ...found];
+    if (shown.value?.source !== 'dropped') readers = new Map();
+    // What is dropped again may be another file of the same name.
+    for (const { name } of found) readers.delete(name);
+    await readAll(dropped, 'dropped', '');
+    dropRemark.value = '';
+  } catch (error) {
+    dropRemark.value =
+      error instanceof UserError ? error.message : 'What was dropped cannot be read; drop a run folder or its files.';
+  }
+}
+
+export const openTransfer = (transfer: DataTransfer): Promise<void> => {
+  // Asked for at once, while the drop lasts.
+  const files = droppedFiles(transfer);
+  return openDropped(() => files);
+};
+export const openChosen = (files: FileList): Promise<void> => {
+  const list = chosenFiles(files);
+  return openDropped(async () => list);
+};
+
+/** Takes away what was dropped; what is served comes back. */
+export function closeDropped(): void {
+  dropped = [];
+  readers = new Map();
+  grown.value = new Map();
+  dropRemark.value = '';
+  shown.value = undefined;
+}

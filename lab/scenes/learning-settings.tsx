@@ -1,0 +1,136 @@
+// What training depends on: who learns, how large, from which seed, how long. A change begins anew.
+import { useSignal } from '@preact/signals';
+import { useId } from 'preact/hooks';
+import { MemoryChoice } from '../controls/memory-choice.tsx';
+import { computeChoices } from '../learning/protocol.ts';
+import {
+  formatHiddenUnits,
+  learningMemory,
+  learningState,
+  mostMemories,
+  parseHiddenUnits,
+  usualMemories,
+} from './learning-state.ts';
+import { OwnImages } from './own-images.tsx';
+
+interface TypedProps {
+  readonly label: string;
+  readonly text: string;
+  /** What is allowed, in words. */
+  readonly allowed: string;
+  /** Whether the text could be read; it is taken over then. */
+  readonly onType: (text: string) => boolean;
+}
+
+/** A value that is typed; what cannot be read is said, and the old value stays. */
+function Typed({ label, text, allowed, onType }: TypedProps) {
+  const id = useId();
+  const complaint = useSignal('');
+  return (
+    <div class="typed-line">
+      <label for={id}>{label}</label>
+      <input
+        id={id}
+        type="text"
+        value={text}
+        autocomplete="off"
+        spellcheck={false}
+        aria-describedby={`${id}-complaint`}
+        onChange={(event) => {
+          const input = event.currentTarget;
+          complaint.value = onType(input.value)
+            ? ''
+            : `“${input.value.slice(0, 24)}” is not ${allowed}; ${text} stays.`;
+          if (complaint.value !== '') input.value = text;
+        }}
+      />
+      <p class="complaint" role="status" id={`${id}-complaint`}>
+        {complaint.value}
+      </p>
+    </div>
+  );
+}
+
+/** A number in a range, whole or not. */
+function takeNumber(low: number, high: number, isWhole: boolean, take: (value: number) => void) {
+  return (text: string): boolean => {
+    const value = Number(text.replaceAll(/[\s,](?=\d{3}\b)/g, ''));
+    if (text.trim() === '' || !(value >= low && value <= high) || (isWhole && !Number.isInteger(value))) return false;
+    take(value);
+    return true;
+  };
+}
+
+const computeLabels = { auto: 'fastest', 'one-thread': 'one thread', webgpu: 'WebGPU' } as const;
+
+export function LearningSettings() {
+  const { state, change } = learningState;
+  const { memories, hidden, seed, updates, batch, rate, compute } = state.value;
+  const most = Number.MAX_SAFE_INTEGER;
+  return (
+    <section class="settings" aria-labelledby="settings-title">
+      <h2 id="settings-title">Change what learns</h2>
+      <p class="hint">A change begins anew.</p>
+      <MemoryChoice
+        usual={usualMemories}
+        chosen={memories}
+        most={mostMemories}
+        read={learningMemory}
+        onChange={(next) => change({ memories: next })}
+      />
+      <div class="typed-lines">
+        <Typed
+          label="Hidden layers"
+          text={formatHiddenUnits(hidden)}
+          allowed="numbers of units with commas, such as 512, 512, or none"
+          onType={(text) => {
+            const units = parseHiddenUnits(text);
+            if (units) change({ hidden: units });
+            return units !== undefined;
+          }}
+        />
+        <Typed
+          label="Seed"
+          text={String(seed)}
+          allowed="a whole number from 0 to 4294967295"
+          onType={takeNumber(0, 2 ** 32 - 1, true, (value) => change({ seed: value }))}
+        />
+        <Typed
+          label="Updates"
+          text={String(updates)}
+          allowed="a whole number from 1 on"
+          onType={takeNumber(1, most, true, (value) => change({ updates: value }))}
+        />
+        <Typed
+          label="Batch"
+          text={String(batch)}
+          allowed="a whole number from 2 on"
+          onType={takeNumber(2, most, true, (value) => change({ batch: value }))}
+        />
+        <Typed
+          label="Learning rate"
+          text={String(rate)}
+          allowed="a number above 0, at most 10"
+          onType={takeNumber(1e-9, 10, false, (value) => change({ rate: value }))}
+        />
+      </div>
+      <fieldset>
+        <legend>Computed by</legend>
+        <div class="chips">
+          {computeChoices.map((name) => (
+            <label class="chip">
+              <input
+                type="radio"
+                name="compute"
+                checked={compute === name}
+                onChange={() => change({ compute: name })}
+              />
+              {computeLabels[name]}
+            </label>
+          ))}
+        </div>
+      </fieldset>
+      <OwnImages />
+    </section>
+  );
+}

@@ -1,0 +1,133 @@
+// The state of scene 4 in the address, and how a change of it reaches the Worker: some begin training anew, the delay changes as it goes.
+import { computed, effect, signal } from '@preact/signals';
+import { formatMemory, parseMemory } from '../../src/core/credit/memory.ts';
+import { begin, changeDelay, changePace, training } from '../learning/client.ts';
+import { computeChoices } from '../learning/protocol.ts';
+import type { Setting } from '../learning/setting.ts';
+import { choiceField, type Field, namesField, numberField } from '../state/fields.ts';
+import { createSceneState } from '../state/scene-state.ts';
+
+export const usualMemories = ['et', 'cet:2', 'cet:10', 'perfect', 'backprop'];
+/** Each has a copy of the images. */
+export const mostMemories = 4;
+export const [shortestDelay, longestDelay] = [0.2, 100_000];
+
+/** `cet:10` or `backprop`. @throws UserError where it is no memory. */
+export function learningMemory(text: string): string {
+  return formatMemory(parseMemory(text));
+}
+
+/** Reads `512, 512`, or `none`; undefined where it is neither. */
+export function parseHiddenUnits(text: string): readonly number[] | undefined {
+  if (/^\s*(none)?\s*$/i.test(text)) return [];
+  const units = text
+    .trim()
+    .split(/[\s,;]+/)
+    .map(Number);
+  return units.every((count) => Number.isSafeInteger(count) && count >= 1) ? units : undefined;
+}
+
+export function formatHiddenUnits(units: readonly number[], separator = ', '): string {
+  return units.length === 0 ? 'none' : units.join(separator);
+}
+
+const hiddenField: Field<readonly number[]> = {
+  initial: [512, 512],
+  allowed: 'numbers of units with commas, or none',
+  parse: (text) => (text.trim() === '' ? undefined : parseHiddenUnits(text)),
+  format: (units) => formatHiddenUnits(units, ','),
+};
+
+export const paces = { full: 0, slow: 250, slowest: 1000 } as const;
+export type Pace = keyof typeof paces;
+
+const most = Number.MAX_SAFE_INTEGER;
+const fields = {
+  memories: namesField(['et', 'cet:10', 'perfect'], mostMemories, learningMemory),
+  T: numberField(4, shortestDelay, longestDelay),
+  hidden: hiddenField,
+  seed: numberField(0, 0, 2 ** 32 - 1, 0),
+  updates: numberField(1000, 1, most, 0),
+  batch: numberField(128, 2, most, 0),
+  rate: numberField(0.001, 1e-9, 10, 9),
+  pace: choiceField<Pace>('full', ['full', 'slow', 'slowest']),
+  compute: choiceField<(typeof computeChoices)[number]>('auto', computeChoices),
+};
+export const learningState = createSceneState(fields);
+const { state } = learningState;
+
+function currentSetting(): Setting {
+  const { memories, T, hidden, seed, updates, batch, rate } = state.value;
+  return {
+    memories,
+    delaySeconds: T,
+    hiddenUnits: hidden,
+    seed,
+    updates,
+    batchSize: batch,
+    learningRate: rate,
+  };
+}
+
+/** Begins training anew with the state as it is. */
+export function beginAnew(): void {
+  delays.value = [];
+  begin(currentSetting(), state.value.compute);
+}
+
+/** Delays that the training has had since its beginning, and from which update on; empty while it is the first. */
+export const delays = signal<readonly { readonly update: number; readonly delaySeconds: number }[]>([]);
+
+/** Whatever begins training anew, as one text to compare. */
+const beginningKey = computed(() => {
+  const { T, pace, ...rest } = state.value;
+  return JSON.stringify(rest);
+});
+
+// A slider says many values on its way: networks are made when it rests.
+const restMs = 350;
+
+/** Lets the Worker follow the state while the scene is shown; returns how to stop. */
+export function followState(): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let begun = '';
+  const stopBeginning = effect(() => {
+    const key = beginningKey.value;
+    clearTimeout(timer);
+    if (key === begun) return;
+    timer = setTimeout(
+      () => {
+        begun = key;
+        beginAnew();
+      },
+      begun === '' ? 0 : restMs,
+    );
+  });
+  let delay = state.value.T;
+  const stopDelaying = effect(() => {
+    const { T } = state.value;
+    if (T === delay) return;
+    const { phase, update } = training.peek();
+    const before = delay;
+    delay = T;
+    if (phase === 'failed' || phase === 'preparing') {
+      clearTimeout(timer);
+      timer = setTimeout(beginAnew, restMs);
+      return;
+    }
+    changeDelay(T);
+    if (update === 0) return;
+    const earlier = delays.peek();
+    const kept = (earlier.length === 0 ? [{ update: 0, delaySeconds: before }] : earlier).filter(
+      (change) => change.update !== update,
+    );
+    delays.value = [...kept, { update, delaySeconds: T }];
+  });
+  const stopPacing = effect(() => changePace(paces[state.value.pace]));
+  return () => {
+    clearTimeout(timer);
+    stopBeginning();
+    stopDelaying();
+    stopPacing();
+  };
+}

@@ -1,0 +1,31 @@
+// A small grey image in the colours of the page: ink where it is bright.
+import { useEffect, useRef } from 'preact/hooks';
+import { theme } from '../state/preferences.ts';
+
+export interface PixelPictureProps {
+  readonly pixels: Uint8Array;
+  readonly columns: number;
+  readonly rows: number;
+  readonly label: string;
+}
+
+const channels = (color: string) => [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
+
+export function PixelPicture({ pixels, columns, rows, label }: PixelPictureProps) {
+  const ref = useRef<HTMLCanvasElement>(null);
+  const { ink, background } = theme.value;
+  useEffect(() => {
+    const context = ref.current?.getContext('2d');
+    if (!context) return;
+    const image = context.createImageData(columns, rows);
+    const [from, to] = [channels(background), channels(ink)];
+    pixels.forEach((level, at) => {
+      for (let channel = 0; channel < 3; channel += 1) {
+        image.data[4 * at + channel] = from[channel]! + (level / 255) * (to[channel]! - from[channel]!);
+      }
+      image.data[4 * at + 3] = 255;
+    });
+    context.putImageData(image, 0, 0);
+  }, [pixels, columns, rows, ink, background]);
+  return <canvas class="pixels" ref={ref} width={columns} height={rows} role="img" aria-label={label} />;
+}

@@ -1,0 +1,384 @@
+// Scene 4 in a browser: training in a Worker is that of the command line, and everything around it answers.
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import axe from 'axe-core';
+import { encode } from 'fast-png';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type LabServer, startLabServer } from '../../src/edge/lab-server/lab-server.ts';
+import { encodeIdx, patternImages } from '../support/pattern-images.ts';
+import { runCet } from '../support/run-cet.ts';
+import { openPage, startChrome } from './chrome.ts';
+import { serveGoldenPage } from './golden-page.ts';
+
+const folder = fileURLToPath(new URL('../../dist/lab', import.meta.url));
+let server: LabServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  if (!existsSync(join(folder, 'index.html'))) throw new Error('dist/lab is missing: run "npm run build" first');
+  server = await startLabServer({ folder, host: '127.0.0.1', port: 0 });
+  browser = await startChrome();
+}, 90_000);
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+const patience = { timeout: 90_000 };
+const primary = (page: Page) => page.locator('.play-bar .primary');
+const update = async (page: Page) =>
+  Number(/update ([\d,]+) of/.exec(await page.locator('.status').innerText())?.[1]?.replace(',', '') ?? Number.NaN);
+/** Networks are there, and nothing trains yet. */
+async function untilReady(page: Page): Promise<void> {
+  await page.locator('.plot-picture').first().waitFor(patience);
+  await expect.poll(() => primary(page).isEnabled(), patience).toBe(true);
+}
+
+/** Opens scene 4 with small networks, and afterwards holds the page to having had no fault. */
+async function inLearning(query: string, use: (page: Page) => Promise<void>, options = {}): Promise<void> {
+  const { page, faults, close } = await openPage(browser, `${server.url}#learning?${query}`, options);
+  try {
+    await untilReady(page);
+    await use(page);
+    expect(faults).toEqual([]);
+  } finally {
+    await close();
+  }
+}
+const small = 'hidden=32,32&memories=et,perfect';
+
+describe('the engine of the lab, in a Worker', () => {
+  const golden: unknown = JSON.parse(
+    readFileSync(fileURLToPath(new URL('../golden/mlp_gradients.json', import.meta.url)), 'utf8'),
+  );
+  const check = (page: Page, compute: number | 'webgpu') =>
+    page.evaluate(
+      ({ golden, compute }) =>
+        new Promise<{ readonly name: string; readonly checked: number; readonly failed: readonly unknown[] }>(
+          (resolve) => {
+            const worker = new Worker('worker.js', { type: 'module' });
+            worker.onmessage = ({ data }) => resolve(data);
+            worker.postMessage({ golden, compute });
+          },
+        ),
+      { golden, compute },
+    );
+
+  it.each([
+    [1, 'WebAssembly, one thread'],
+    [2, 'WebAssembly, 2 threads'],
+    ['webgpu', 'WebGPU'],
+  ] as const)(
+    'gives the golden gradients: %s',
+    async (compute, name) => {
+      const site = await serveGoldenPage();
+      const own = compute === 'webgpu' ? await startChrome('software WebGPU') : browser;
+      try {
+        const { page, close } = await openPage(own, site.url);
+        const result = await check(page, compute);
+        expect(result).toMatchObject({ name, failed: [] });
+        expect(result.checked).toBeGreaterThan(10);
+        await close();
+      } finally {
+        if (own !== browser) await own.close();
+        site.close();
+      }
+    },
+    180_000,
+  );
+});
+
+describe('scene 4, learning', () => {
+  it('reaches the accuracy of the command line with the same seed and number of updates', async () => {
+    const updates = 40;
+    const runs = await mkdtemp(join(tmpdir(), 'cet-lab-'));
+    try {
+      const reached: number[] = [];
+      for (const memory of ['et', 'cet:10']) {
+        const options = ['--memory', memory, '--delay', '4s', '--updates', String(updates), '--seed', '3'];
+        const { code, stderr } = await runCet([
+          ...['train', 'mnist', ...options, '--set', 'hiddenUnits=[256,128]', '--out', join(runs, memory.slice(0, 3))],
+        ]);
+        expect(code, stderr).toBe(0);
+        const result = JSON.parse(await readFile(join(runs, memory.slice(0, 3), 'result.json'), 'utf8'));
+        reached.push(100 * result.testAccuracy);
+      }
+      await inLearning(`memories=et,cet:10&T=4&hidden=256,128&seed=3&updates=${updates}`, async (page) => {
+        await primary(page).click();
+        await page.getByText(`update ${updates} of ${updates}`).waitFor(patience);
+        const wholes = page.locator('.scores li').filter({ hasText: 'of all 10,000 test images' });
+        await expect.poll(() => wholes.count(), patience).toBe(2);
+        const shown = (await page.locator('.scores strong').allInnerTexts()).map((text) => Number.parseFloat(text));
+        shown.forEach((accuracy, at) => {
+          expect(Math.abs(accuracy - reached[at]!)).toBeLessThan(0.3);
+        });
+        expect(shown[1]! - shown[0]!).toBeGreaterThan(1);
+        expect(await page.locator('.status').innerText()).toContain('WebAssembly, 2 threads');
+      });
+    } finally {
+      await rm(runs, { recursive: true });
+    }
+  }, 240_000);
+
+  it('pauses, goes on by single updates, and back to the start, by keys alone', () =>
+    inLearning(`${small}&updates=5000`, async (page) => {
+      await primary(page).focus();
+      await page.keyboard.press('Enter');
+      await expect.poll(() => update(page), patience).toBeGreaterThan(20);
+      expect(await primary(page).innerText()).toBe('Pause');
+      await page.keyboard.press('Enter');
+      await expect.poll(() => primary(page).innerText()).toBe('Train');
+      await expect.poll(() => page.getByText('of all 10,000 test images').count(), patience).toBe(2);
+      const paused = await update(page);
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Space');
+      await expect.poll(() => update(page)).toBe(paused + 1);
+      await page.getByRole('button', { name: 'To the start' }).press('Enter');
+      await expect.poll(() => update(page), patience).toBe(0);
+    }));
+
+  it('learns on with a delay that is dragged while it trains, and says so', () =>
+    inLearning(`${small}&updates=5000&T=1`, async (page) => {
+      await primary(page).click();
+      await expect.poll(() => update(page), patience).toBeGreaterThan(10);
+      const slider = page.getByRole('slider', { name: 'Delay T' });
+      const box = (await slider.boundingBox())!;
+      await page.mouse.move(box.x + 0.35 * box.width, box.y + box.height / 2);
+      await page.mouse.down();
+      await page.mouse.move(box.x + 0.9 * box.width, box.y + box.height / 2, { steps: 8 });
+      await page.mouse.up();
+      await expect
+        .poll(() => page.locator('.accuracy .hint').innerText())
+        .toMatch(/Errors came 1 s, .* from update \d+ on late\./);
+      const before = await update(page);
+      await expect.poll(() => update(page), patience).toBeGreaterThan(before + 5);
+      await expect.poll(() => page.evaluate(() => location.hash)).toMatch(/T=1\d/);
+    }));
+
+  it('draws a digit with the mouse or with keys, and each memory says what it is', () =>
+    inLearning(`${small}&updates=100`, async (page) => {
+      const pad = page.getByRole('application');
+      const box = (await pad.boundingBox())!;
+      const at = (x: number, y: number) => [box.x + x * box.width, box.y + y * box.height] as const;
+      await page.mouse.move(...at(0.5, 0.2));
+      await page.mouse.down();
+      await page.mouse.move(...at(0.5, 0.8), { steps: 6 });
+      await page.mouse.up();
+      const guesses = page.locator('.guesses li strong');
+      await expect.poll(async () => (await guesses.allInnerTexts()).join('')).toMatch(/^\d\d$/);
+      await primary(page).click();
+      await page.getByText('update 100 of 100').waitFor(patience);
+      await expect.poll(() => guesses.last().innerText(), patience).toBe('1');
+      await pad.focus();
+      await page.keyboard.press('Delete');
+      await expect.poll(async () => (await guesses.allInnerTexts()).join('')).toBe('––');
+      for (const key of ['Space', ...Array.from({ length: 8 }, () => 'ArrowDown'), 'Space'])
+        await page.keyboard.press(key);
+      await expect.poll(() => guesses.last().innerText()).toBe('1');
+    }));
+
+  it('shows misread digits with what each memory took them for', () =>
+    inLearning(`${small}&updates=30`, async (page) => {
+      await primary(page).click();
+      await page.getByText('update 30 of 30').waitFor(patience);
+      expect(await page.locator('.misread li').count()).toBe(12);
+      expect(await page.locator('.misread li').first().innerText()).toMatch(/✗/);
+      expect(await page.locator('.misread canvas').first().getAttribute('aria-label')).toMatch(/^Test image \d+: \d$/);
+    }));
+
+  it('learns from files of one’s own, and refuses others in a sentence', () =>
+    inLearning(small, async (page) => {
+      const files = page.locator('.own-images input[type=file]').first();
+      const complaint = page.locator('.own-images .complaint');
+      await files.setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('no images here') });
+      await expect.poll(() => complaint.innerText()).toContain('notes.txt is neither an IDX file nor a picture');
+      await untilReady(page);
+      const own = patternImages({ count: 320, seed: 1 });
+      const idx = [
+        { name: 'images', mimeType: '', buffer: Buffer.from(encodeIdx([320, 6, 6], own.pixels)) },
+        { name: 'labels', mimeType: '', buffer: Buffer.from(encodeIdx([320], own.labels)) },
+      ];
+      await files.setInputFiles(idx);
+      await page.getByText('images: 267 to learn from, 53 to test, 6 × 6 pixels, 4 classes.').waitFor(patience);
+      expect(await complaint.innerText()).toBe('');
+      await untilReady(page);
+      await page.getByRole('button', { name: 'One update' }).click();
+      await expect.poll(() => update(page), patience).toBe(1);
+
+      const picture = (bright: number) =>
+        Buffer.from(encode({ width: 8, height: 8, data: new Uint8Array(64).fill(bright), channels: 1 }));
+      await page.evaluate(
+        async (pictures) => {
+          const data = new DataTransfer();
+          for (const [name, bytes] of pictures)
+            data.items.add(new File([new Uint8Array(bytes)], name, { type: 'image/png' }));
+          document
+            .querySelector('.learning-top')
+            ?.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+        },
+        Array.from({ length: 180 }, (_, at) => {
+          const isOwl = at % 2 === 0;
+          return [`${isOwl ? 'owl' : 'cat'}-${at}.png`, [...picture(isOwl ? 40 : 200)]] as [string, number[]];
+        }),
+      );
+      await page.getByText('180 pictures: 150 to learn from, 30 to test, 8 × 8 pixels, 2 classes.').waitFor(patience);
+      await untilReady(page);
+      await page.getByRole('button', { name: 'One update' }).click();
+      await expect.poll(() => page.locator('.guesses, .misread').first().count(), patience).toBe(1);
+      await page.getByRole('button', { name: 'MNIST', exact: true }).click();
+      await page.getByText('MNIST: 60,000 to learn from').waitFor(patience);
+    }));
+
+  it('takes layers, orders and lengths without hidden limits, and says in a sentence what it cannot train', () =>
+    inLearning('memories=cet:150&hidden=none&batch=400&T=60', async (page) => {
+      expect(await page.locator('.scores .score-name').innerText()).toContain('cet:150');
+      await page.getByRole('button', { name: 'One update' }).click();
+      await expect.poll(() => update(page), patience).toBe(1);
+      const hidden = page.getByLabel('Hidden layers');
+      await hidden.fill('64, x');
+      await hidden.press('Enter');
+      await expect
+        .poll(() => page.locator('.typed-line .complaint').first().innerText())
+        .toContain('“64, x” is not numbers of units');
+      await hidden.fill('5000000');
+      await hidden.press('Enter');
+      await page.getByText('These networks do not fit into the memory').waitFor(patience);
+      await hidden.fill('16');
+      await hidden.press('Enter');
+      await untilReady(page);
+      await page.getByLabel('Batch').fill('100');
+      await page.getByLabel('Batch').press('Enter');
+      await page.getByText('A delay of 60 s is longer than a batch of 100 presentations').waitFor(patience);
+      await page.getByLabel('Batch').fill('500');
+      await page.getByLabel('Batch').press('Enter');
+      await untilReady(page);
+    }));
+
+  it('says what it did not understand of its address, and works with defaults', () =>
+    inLearning('hidden=x&T=-3&memories=lstm&updates=0&compute=gpu&seed=1e99&batch=1', async (page) => {
+      const complaints = await page.locator('.complaints').innerText();
+      for (const name of ['hidden=x', 'T=-3', 'memories=lstm', 'updates=0', 'compute=gpu', 'seed=1e99', 'batch=1'])
+        expect(complaints).toContain(name);
+      expect(await page.locator('.scores li').count()).toBe(3);
+    }));
+
+  it('stands still while another scene is shown, and keeps what it has learned', () =>
+    inLearning(`${small}&updates=5000`, async (page) => {
+      await primary(page).click();
+      await expect.poll(() => update(page), patience).toBeGreaterThan(5);
+      await page
+        .getByRole('link', { name: /A cascade/ })
+        .first()
+        .click();
+      await page.waitForTimeout(1000);
+      await page
+        .getByRole('navigation')
+        .getByRole('link', { name: /4 Learning/ })
+        .click();
+      await untilReady(page);
+      expect(await primary(page).innerText()).toBe('Train');
+    }));
+
+  it('is saved as SVG, PNG and CSV', () =>
+    inLearning(`${small}&updates=20`, async (page) => {
+      await primary(page).click();
+      await page.getByText('update 20 of 20').waitFor(patience);
+      for (const [name, format, begin] of [
+        ['Accuracy', 'SVG', '<svg xmlns'],
+        ['Alignment W1', 'PNG', '\u0089PNG'],
+        ['Accuracy', 'CSV', 'memory,update,mean'],
+      ] as const) {
+        const [download] = await Promise.all([
+          page.waitForEvent('download'),
+          page.getByRole('button', { name: `Download ${name} as ${format}` }).click(),
+        ]);
+        const bytes = await readFile(await download.path());
+        expect(bytes.toString('latin1').startsWith(begin)).toBe(true);
+      }
+    }));
+
+  it.each((['light', 'dark'] as const).flatMap((colorScheme) => [360, 1440].map((width) => ({ colorScheme, width }))))(
+    'is accessible by WCAG 2.2 AA and fits, $colorScheme, $width pixels wide',
+    ({ colorScheme, width }) =>
+      inLearning(
+        `${small}&updates=10`,
+        async (page) => {
+          await primary(page).click();
+          await page.getByText('update 10 of 10').waitFor(patience);
+          await page.evaluate(axe.source);
+          const violations = await page.evaluate(async () => {
+            const { axe: inPage } = globalThis as unknown as { readonly axe: typeof axe };
+            const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+            const result = await inPage.run(document, { runOnly: { type: 'tag', values: tags } });
+            return result.violations.map(
+              ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`,
+            );
+          });
+          expect(violations).toEqual([]);
+          const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+          expect(overflow).toBeLessThanOrEqual(0);
+        },
+        { colorScheme, viewport: { width, height: 800 } },
+      ),
+  );
+
+  it('opens and trains again when its server is gone', async () => {
+    const own = await startLabServer({ folder, host: '127.0.0.1', port: 0 });
+    const { page, faults, close } = await openPage(browser, `${own.url}#learning?${small}`);
+    try {
+      await untilReady(page);
+      const kept = () =>
+        page.evaluate(
+          async () => (await (await caches.open('cet-lab')).keys()).filter(({ url }) => /wasm$|gz$/.test(url)).length,
+        );
+      await expect.poll(kept, patience).toBe(5);
+      await own.close();
+      await page.reload();
+      await untilReady(page);
+      await page.getByRole('button', { name: 'One update' }).click();
+      await expect.poll(() => update(page), patience).toBe(1);
+      expect(await page.locator('.status').innerText()).toContain('2 threads');
+      expect(faults.filter((fault) => !fault.includes('service-worker.js'))).toEqual([]);
+    } finally {
+      await close();
+      await own.close();
+    }
+  });
+
+  it('computes in one thread on a host without our headers, and in two from the second visit on', async () => {
+    const types: Record<string, string> = {
+      html: 'text/html',
+      js: 'text/javascript',
+      mjs: 'text/javascript',
+      css: 'text/css',
+      wasm: 'application/wasm',
+    };
+    const host = createServer((request, response) => {
+      const path = (request.url ?? '').replace(/^\/deep\//, '').split('?')[0] || 'index.html';
+      if (!existsSync(join(folder, path))) return response.writeHead(404).end();
+      response.setHeader('Content-Type', types[path.split('.').at(-1) ?? ''] ?? 'application/octet-stream');
+      return response.end(readFileSync(join(folder, path)));
+    });
+    await new Promise<void>((resolve) => host.listen(0, '127.0.0.1', resolve));
+    const { port } = host.address() as AddressInfo;
+    const { page, faults, close } = await openPage(browser, `http://127.0.0.1:${port}/deep/#learning?${small}`);
+    try {
+      await untilReady(page);
+      expect(await page.locator('.status').innerText()).toContain('one thread');
+      await page.evaluate(() => navigator.serviceWorker.ready);
+      await page.reload();
+      await untilReady(page);
+      expect(await page.locator('.status').innerText()).toContain('2 threads');
+      expect(faults).toEqual([]);
+    } finally {
+      await close();
+      host.close();
+    }
+  });
+});
