@@ -8,12 +8,13 @@ import {
   type RunCurve,
 } from '../core/comparison/run-curves.ts';
 import { countOf, formatCount } from '../core/figures/text.ts';
+import { shellWord } from '../core/shell-word.ts';
 import { terminalPlot } from '../edge/render/terminal-plot.ts';
 import { type RunOverview, readRunOverview } from '../edge/runs/run-overview.ts';
 import type { RunState } from '../edge/runs/run-state.ts';
 import { memoryColors } from './memory-colors.ts';
 import { colorOutput, printJson, printLine, renderTable, withoutControls } from './output.ts';
-import { programName, shellWord } from './program-name.ts';
+import { programName } from './program-name.ts';
 import { formatDuration } from './progress.ts';
 import { describeScore, formatCosine, formatLayerDelays, formatValue } from './run-words.ts';
 import type { ShowFlags } from './show.ts';
