@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { UserError } from '../../../core/errors.ts';
 import { createFolder } from '../../files/create-folder.ts';
 import { tryLock } from '../../files/process-lock.ts';
+import { clearFailure } from '../../runs/failure-record.ts';
 import { runFolderHolder } from '../../runs/run-lock.ts';
 import { cellFolder, inspectCell } from '../cell-state.ts';
 import type { Cell } from '../cells.ts';
-import { clearFailure } from '../../runs/failure-record.ts';
 import { type JobArray, type JobResources, jobScript, sbatchArguments } from './job-array.ts';
 import { mostArrayTasks, queuedJobs, submitArray } from './slurm-commands.ts';
 import {
