@@ -181,7 +181,8 @@ export function run(pauseMs: number): void {
 
 /** Another pace for a training that goes on. */
 export function changePace(pauseMs: number): void {
-  if (training.value.phase === 'running') send({ kind: 'run', pauseMs });
+  // Whoever follows the pace must not follow training by it: a training that goes on would be told so forever.
+  if (training.peek().phase === 'running') send({ kind: 'run', pauseMs });
 }
 
 export function pause(): void {

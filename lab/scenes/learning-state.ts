@@ -57,7 +57,7 @@ export const learningState = createSceneState(fields);
 const { state } = learningState;
 
 function currentSetting(): Setting {
-  const { memories, T, hidden, seed, updates, batch, rate } = state.value;
+  const { memories, T, hidden, seed, updates, batch, rate } = state.peek();
   return {
     memories,
     delaySeconds: T,
@@ -72,7 +72,8 @@ function currentSetting(): Setting {
 /** Begins training anew with the state as it is. */
 export function beginAnew(): void {
   delays.value = [];
-  begin(currentSetting(), state.value.compute);
+  toldDelay = state.peek().T;
+  begin(currentSetting(), state.peek().compute);
 }
 
 /** Delays that the training has had since its beginning, and from which update on; empty while it is the first. */
@@ -86,11 +87,13 @@ const beginningKey = computed(() => {
 
 // A slider says many values on its way: networks are made when it rests.
 const restMs = 350;
+/** What networks were begun with, and the delay that they were last told; they wait while another scene is shown. */
+let begun = '';
+let toldDelay: number | undefined;
 
 /** Lets the Worker follow the state while the scene is shown; returns how to stop. */
 export function followState(): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let begun = '';
   const stopBeginning = effect(() => {
     const key = beginningKey.value;
     clearTimeout(timer);
@@ -103,13 +106,12 @@ export function followState(): () => void {
       begun === '' ? 0 : restMs,
     );
   });
-  let delay = state.value.T;
   const stopDelaying = effect(() => {
     const { T } = state.value;
-    if (T === delay) return;
+    if (toldDelay === undefined || T === toldDelay) return;
     const { phase, update } = training.peek();
-    const before = delay;
-    delay = T;
+    const before = toldDelay;
+    toldDelay = T;
     if (phase === 'failed' || phase === 'preparing') {
       clearTimeout(timer);
       timer = setTimeout(beginAnew, restMs);

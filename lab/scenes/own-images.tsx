@@ -84,6 +84,7 @@ export function OwnImages() {
       <p class="hint">
         {summary &&
           `${summary.name}: ${count(summary.training)} to learn from, ${count(summary.test)} to test, ${summary.columns} × ${summary.rows} pixels, ${summary.classes.length} classes. `}
+        {summary?.name === 'MNIST' && 'By Yann LeCun and Corinna Cortes, CC BY-SA 3.0. '}
         Your own: drop IDX files of images and labels (gzipped or not) on the scene, or pictures in folders named by
         what they show, or named like 3-a.png. They stay in this page.
       </p>
