@@ -115,7 +115,7 @@ const drags: readonly Drag[] = [
 async function framesOfDrag(page: Page, of: string, pixels: number): Promise<readonly number[]> {
   const box = await page.locator(of).boundingBox();
   if (!box) throw new Error(`${of} is not there to be dragged`);
-  const [x, y] = [box.x + box.width / 2 - pixels / 4, box.y + box.height / 2];
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
   // tsx has every function named by this helper, which the page does not have.
   await page.evaluate('globalThis.__name = (named) => named');
   // Events are made in the page, one for each frame: sent from here they would measure the way that they come.
@@ -189,13 +189,22 @@ export const labFrame: Measure = {
           viewport: { width: 1280, height: 800 },
         });
         await page.locator('.plot-picture').last().waitFor();
+        // Letters of another width move what is to be dragged.
+        await page.evaluate(() => document.fonts.ready.then(() => undefined));
+        await page.waitForLoadState('networkidle');
         if (trains) await startTraining(page);
-        await framesOfDrag(page, of, pixels);
-        const frames = await framesOfDrag(page, of, pixels);
-        const ours = percentile(frames, 0.95);
-        const inTime = frames.filter((time) => time <= 1.05 * FRAME_MS).length / frames.length;
-        const remark = `95th percentile of the times between frames; ${Math.round(100 * inTime)} % in time`;
-        outcomes.push({ ours, peer: FRAME_MS, ratio: ours / FRAME_MS, remark });
+        try {
+          await framesOfDrag(page, of, pixels);
+          const frames = await framesOfDrag(page, of, pixels);
+          const ours = percentile(frames, 0.95);
+          const inTime = frames.filter((time) => time <= 1.05 * FRAME_MS).length / frames.length;
+          const remark = `95th percentile of the times between frames; ${Math.round(100 * inTime)} % in time`;
+          outcomes.push({ ours, peer: FRAME_MS, ratio: ours / FRAME_MS, remark });
+        } catch (error) {
+          // The other scenes have something to say all the same.
+          const failure = error instanceof Error ? error.message : String(error);
+          outcomes.push({ ours: null, peer: null, ratio: null, failure });
+        }
         await close();
       }
       return outcomes;
