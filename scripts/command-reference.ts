@@ -59,7 +59,13 @@ function afterHelp(command: Command): string {
     .join('\n\n');
 }
 
-function commandSection(command: Command): string {
+/** Sections of a command and of those below it. @param above words before its name */
+function commandSections(command: Command, above = 'cet'): readonly string[] {
+  const name = `${above} ${command.name()}`;
+  return [commandSection(command, name), ...command.commands.flatMap((below) => commandSections(below, name))];
+}
+
+function commandSection(command: Command, name: string): string {
   const argumentRows = command.registeredArguments.map((argument) => {
     const name = `${argument.name()}${argument.variadic ? '...' : ''}`;
     return [
@@ -71,12 +77,12 @@ function commandSection(command: Command): string {
     code(option.flags),
     ...meaningAndDefault(option.description, option.defaultValue),
   ]);
-  const usage = [command.name(), ...argumentRows.map(([name = '']) => name.slice(1, -1)), '[options]'].join(' ');
+  const usage = [name, ...argumentRows.map(([name = '']) => name.slice(1, -1)), '[options]'].join(' ');
   const summary = command.description();
   return [
-    `## cet ${command.name()}`,
+    `## ${name}`,
     `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`,
-    `\`\`\`text\ncet ${usage}\n\`\`\``,
+    `\`\`\`text\n${usage}\n\`\`\``,
     table({ head: ['argument or option', 'meaning', 'default'], rows: [...argumentRows, ...optionRows] }),
     afterHelp(command),
   ].join('\n\n');
@@ -148,7 +154,7 @@ export function commandReference(program: Command, config: ConfigSchemas): strin
       head: ['option of every command', 'meaning'],
       rows: [...globals, [code('-h, --help'), 'show what the command takes']],
     }),
-    ...program.commands.map(commandSection),
+    ...program.commands.flatMap((command) => commandSections(command)),
     configSection(config),
   ].join('\n\n')}\n`;
 }

@@ -1,17 +1,18 @@
 // The examples as a reader runs them: each in a process of its own, on the built package.
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { temporaryFolder } from './support/temporary-folder.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-async function runExample(name: string): Promise<string> {
+async function runExample(name: string, ...args: readonly string[]): Promise<string> {
   if (!existsSync(join(root, 'dist', 'api', 'index.js')))
     throw new Error('dist/ is missing: run "npm run build" first');
-  const program = ['--import', 'tsx', join('examples', name)];
+  const program = ['--import', 'tsx', join('examples', name), ...args];
   const { stdout } = await promisify(execFile)(process.execPath, program, { cwd: root, encoding: 'utf8' });
   return stdout;
 }
@@ -49,9 +50,27 @@ test('your own task is learned best with perfect memory and worst with the class
   expect(perfect).toBeGreaterThan(cet!);
 });
 
+test('your own experiment runs its cells, decides its claim and writes a report; started again it runs nothing', async () => {
+  const folder = temporaryFolder();
+  const output = await runExample('your-own-experiment.ts', folder);
+  expect(output).toContain(`4 of 4 cells finished in ${folder}`);
+  expect(numberAfter(output, /^perfect:/)).toBeGreaterThan(numberAfter(output, /^et:/));
+  expect(numberAfter(output, /probability of improvement:/)).toBe(1);
+  expect(output).toMatch(/^claim: (holds|fails)$/m);
+  const report = readFileSync(join(folder, 'report.html'), 'utf8');
+  expect(report).toContain('<h1>Does an exact memory pay?</h1>');
+  const results = () =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('result.json'))
+      .map((path) => statSync(join(folder, path)).mtimeMs);
+  const before = results();
+  await runExample('your-own-experiment.ts', folder);
+  expect(results()).toEqual(before);
+}, 180_000);
+
 test('every example is short and says how to run it', () => {
   const names = readdirSync(join(root, 'examples'));
-  expect(names).toEqual(['trace-by-hand.ts', 'your-own-network.ts', 'your-own-task.ts']);
+  expect(names).toEqual(['trace-by-hand.ts', 'your-own-experiment.ts', 'your-own-network.ts', 'your-own-task.ts']);
   for (const name of names) {
     const lines = readFileSync(join(root, 'examples', name), 'utf8')
       .trimEnd()

@@ -19,6 +19,10 @@ export { renderPdf } from '../edge/render/pdf.ts';
 export { renderPng } from '../edge/render/png.ts';
 export { renderSvg, type SvgOptions } from '../edge/render/svg.ts';
 export { type FigureFormat, type WriteFigureOptions, writeFigure } from '../edge/render/write-figure.ts';
+export { htmlPage } from '../edge/report/html-page.ts';
+export { type ClaimRuns, readClaimRuns } from '../edge/reproduce/claim-runs.ts';
+export { describeReduction } from '../edge/reproduce/reduction.ts';
+export { drawReportFigure } from '../edge/reproduce/report-figure.ts';
 export { type Collection, type CollectOptions, collectResults } from '../edge/results/collect.ts';
 export { type ExportFormat, exportFormats, exportResults } from '../edge/results/export.ts';
 export { queryResults, type ResultValue } from '../edge/results/query.ts';
@@ -35,12 +39,16 @@ export {
   type ActorCriticRunOptions,
   runActorCritic,
 } from '../edge/runs/actor-critic-run.ts';
+export type { ValueSource } from '../edge/runs/config-keys.ts';
+export { describeEnvironment, type RunEnvironment } from '../edge/runs/environment.ts';
 export type { SkippedFolder } from '../edge/runs/find-runs.ts';
 export { type MetricsRow, type RunRow, readMetrics } from '../edge/runs/metrics-log.ts';
-export { type RecordedRuns, readRecordedRuns } from '../edge/runs/recorded-runs.ts';
+export { type RecordedRuns, readRecordedRun, readRecordedRuns } from '../edge/runs/recorded-runs.ts';
 export { type RunConfig, readAnyRunConfig, readRunConfig } from '../edge/runs/run-folder.ts';
 export type { RunLock } from '../edge/runs/run-lock.ts';
+export { type ChangedKey, type RunOverview, readRunOverview } from '../edge/runs/run-overview.ts';
 export type { RunResult } from '../edge/runs/run-result.ts';
+export { type RunState, readRunState } from '../edge/runs/run-state.ts';
 export { type RunOptions, type RunOutcome, runSupervised, type SupervisedResult } from '../edge/runs/supervised-run.ts';
 export {
   parseTrainConfig,

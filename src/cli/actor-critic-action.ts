@@ -1,11 +1,12 @@
 // What `cet train` does for a task that is played, once its options are read.
 
+import { shellWord } from '../core/shell-word.ts';
 import type { ActorCriticConfig } from '../edge/runs/actor-critic-config.ts';
 import type { ActorCriticPreset } from '../edge/runs/actor-critic-presets.ts';
 import { type ActorCriticResult, runActorCritic } from '../edge/runs/actor-critic-run.ts';
 import { updatesOf } from '../edge/runs/actor-critic-setup.ts';
 import { note, printJson, printLine, renderTable } from './output.ts';
-import { programName, shellWord } from './program-name.ts';
+import { programName } from './program-name.ts';
 import { formatDuration } from './progress.ts';
 import { showRun } from './run-progress.ts';
 import { formatCosine, formatLayerDelays, runLabel } from './run-words.ts';

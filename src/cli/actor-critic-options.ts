@@ -18,6 +18,7 @@ import {
   type ConfigKind,
   type ConfigValues,
   checkMemoryGiven,
+  optionSource,
   parseNumberOption,
   readAskedValues,
   type TrainFlags,
@@ -49,7 +50,7 @@ export async function readNewActorCriticConfig(
     ...(await readAskedPlay(flags, parseActorCriticConfig({ task, memory: 'backprop', ...defaults }, 'defaults'))),
   };
   checkMemoryGiven(asked);
-  return resolveActorCriticConfig(task, asked, flags.config ?? 'options');
+  return resolveActorCriticConfig(task, asked, optionSource(flags));
 }
 
 /**

@@ -3,6 +3,7 @@
 import { UserError } from '../core/errors.ts';
 import { suggest } from '../core/suggest.ts';
 import { readText } from '../edge/files/read-file.ts';
+import type { ValueSource } from '../edge/runs/config-keys.ts';
 import type { RunConfig } from '../edge/runs/run-folder.ts';
 
 export interface TrainFlags {
@@ -39,7 +40,7 @@ export interface ConfigKind<Config> {
   /** Options that only the other kind has. */
   readonly foreignFlags: Readonly<Partial<Record<keyof TrainFlags, string>>>;
   /** @throws UserError for the first thing that is wrong. */
-  parse(values: unknown, source: string): Config;
+  parse(values: unknown, source: ValueSource): Config;
   /** Values in one form: `CET:6` as `cet:6`, `broadcast:10steps` as `broadcast:2s`. */
   normalize(config: Config): Config;
 }
@@ -113,6 +114,37 @@ function checkFlags(flags: TrainFlags, { foreignFlags, others }: ConfigKind<unkn
   }
 }
 
+/** Key of the configuration -> the option that says it, and how it is written. */
+const optionsOfKeys = {
+  memory: ['memory', '--memory'],
+  updates: ['updates', '--updates'],
+  samples: ['samples', '--samples'],
+  seed: ['seed', '--seed'],
+  learningRate: ['lr', '--lr'],
+  weightDecay: ['weightDecay', '--weight-decay'],
+  threads: ['threads', '--threads'],
+  salience: ['salience', '--salience'],
+  salientForward: ['salientForward', '--salient-forward'],
+  salientChoice: ['salientChoice', '--salient-choice'],
+  salientPlaces: ['salientPlaces', '--salient-places'],
+  preset: ['preset', '--preset'],
+  provider: ['provider', '--provider'],
+  dataFolder: ['data', '--data'],
+  log: ['log', '--log'],
+  alignmentEvery: ['alignment', '--alignment'],
+} as const satisfies Readonly<Record<string, readonly [keyof TrainFlags, string]>>;
+
+/** What a value is called in errors: by the option that it was given with, `--set KEY`, or the configuration file. */
+export function optionSource(flags: TrainFlags): ValueSource {
+  return (path) => {
+    const [key = ''] = path.split('.');
+    const [flag, option] = optionsOfKeys[key as keyof typeof optionsOfKeys] ?? [];
+    if (flag !== undefined && flags[flag] !== undefined) return option!;
+    const isSet = flags.set?.some((setting) => setting.slice(0, setting.indexOf('=')).trim() === key);
+    return isSet ? `--set ${path}` : `${flags.config ?? 'options'}: ${path}`;
+  };
+}
+
 /** What was asked for by name, without presets and defaults; --set before the options of their own. */
 export async function readAskedValues(flags: TrainFlags, kind: ConfigKind<unknown>): Promise<ConfigValues> {
   checkFlags(flags, kind);
@@ -170,7 +202,7 @@ export function checkSame<Config extends RunConfig>(
   flags: TrainFlags,
 ): void {
   // In the form that the run's config.json has: the same value may be written in several ways.
-  const normalized = kind.normalize(kind.parse({ ...stored, ...asked }, flags.config ?? 'options'));
+  const normalized = kind.normalize(kind.parse({ ...stored, ...asked }, optionSource(flags)));
   const reference = kind.normalize(stored);
   for (const key of Object.keys(asked) as (keyof Config)[]) {
     const known = reference[key];

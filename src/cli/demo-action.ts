@@ -1,8 +1,10 @@
 // What `cet demo` does once its options are read.
+
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../core/errors.ts';
 import { type LearningCurveRow, learningCurvesFigure } from '../core/figures/learning-curves.ts';
+import { shellWord } from '../core/shell-word.ts';
 import { terminalPlot } from '../edge/render/terminal-plot.ts';
 import { readMetrics } from '../edge/runs/metrics-log.ts';
 import { readRunConfig, runPaths, timeStamp } from '../edge/runs/run-folder.ts';
@@ -10,7 +12,7 @@ import type { SupervisedResult } from '../edge/runs/supervised-run.ts';
 import type { TrainConfig } from '../edge/runs/train-config.ts';
 import { writeFigureFiles } from './figure-options.ts';
 import { colorOutput, note, printJson, printLine } from './output.ts';
-import { programName, shellWord } from './program-name.ts';
+import { programName } from './program-name.ts';
 import { describeResults, trainWithProgress } from './train-action.ts';
 import { readNewRunConfig } from './train-options.ts';
 

@@ -14,9 +14,17 @@ export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value)}\n`);
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a name of a folder may hold any; a terminal would obey them.
+const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g;
+
+/** A name or text from elsewhere as a terminal may get it. */
+export function withoutControls(text: string): string {
+  return text.replace(CONTROL, ' ');
+}
+
 /** A remark about what happens, on standard error. */
 export function note(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${withoutControls(text)}\n`);
 }
 
 /** A table for the terminal; numbers are expected to be formatted already. */

@@ -4,8 +4,3 @@
 export function programName(): string {
   return process.env.npm_command === undefined ? 'cet' : 'npx cet';
 }
-
-/** A word of a command line as a shell takes it, quoted where it must be. */
-export function shellWord(text: string): string {
-  return /^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-}

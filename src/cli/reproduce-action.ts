@@ -1,4 +1,5 @@
 // What `cet reproduce` does once its options are read.
+
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { ClaimRun } from '../core/claims/evidence.ts';
@@ -12,6 +13,7 @@ import {
   reproductionMarkdown,
   summarizeClaims,
 } from '../core/report/reproduction-report.ts';
+import { shellWord } from '../core/shell-word.ts';
 import { writeFileAtomically } from '../edge/files/atomic-write.ts';
 import { createFolder } from '../edge/files/create-folder.ts';
 import { htmlPage } from '../edge/report/html-page.ts';
@@ -26,10 +28,10 @@ import { readExperiment } from '../edge/sweep/read-experiment.ts';
 import { inspectCells, type SweepOutcome } from '../edge/sweep/sweep.ts';
 import { openSweepFolder } from '../edge/sweep/sweep-folder.ts';
 import { note, printJson, printLine } from './output.ts';
-import { programName, shellWord } from './program-name.ts';
+import { programName } from './program-name.ts';
 import type { ReproduceFlags } from './reproduce.ts';
-import { parseCount, parseScale } from './sweep-action.ts';
 import { sweepCells } from './sweep-cells.ts';
+import { parseCount, parseScale } from './sweep-values.ts';
 
 const scaleWords: Readonly<Record<ScaleName, string>> = {
   full: 'Scale full',

@@ -1,18 +1,15 @@
 // Rows of a query on standard output: a table for people, an object a line for programs.
 import type { OpenDatabase } from '../edge/results/database.ts';
 import { type ResultValue, runQuery } from '../edge/results/query.ts';
-import { note, printJson, printLine, renderTable } from './output.ts';
+import { note, printJson, printLine, renderTable, withoutControls } from './output.ts';
 
 /** Rows of a table that a person may still want to see. */
 const MOST_ROWS = 1000;
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: a name of a folder may hold any; a terminal would obey them.
-const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g;
-
 function formatValue(value: ResultValue): string {
   if (value === null) return '–';
   if (typeof value === 'number') return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(6)));
-  return (typeof value === 'string' ? value : JSON.stringify(value)).replace(CONTROL, ' ');
+  return withoutControls(typeof value === 'string' ? value : JSON.stringify(value));
 }
 
 /** @throws UserError where the query is wrong. */

@@ -46,8 +46,8 @@ export async function showRun<Result>(
     });
     progress?.stop();
     if (outcome.kind === 'finished') return outcome.result;
-    note(`Stopped after ${outcome.update} of ${updates} updates; go on by: ${goOn}`);
     process.exitCode = stop.exitCode();
+    if (!stop.isByPipe()) note(`Stopped after ${outcome.update} of ${updates} updates; go on by: ${goOn}`);
     return undefined;
   } finally {
     progress?.stop();

@@ -19,3 +19,19 @@ export function formatLayerDelays(delays: readonly number[]): string {
 export function formatCosine(cosine: number | null | undefined): string {
   return cosine === null || cosine === undefined ? '–' : cosine.toFixed(3);
 }
+
+/** A value of a configuration: texts as they are, all else as JSON. */
+export function formatValue(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'unset');
+}
+
+/** `test accuracy 93.21 %`, `return 195.30` of a result. */
+export function describeScore(result: object): string {
+  const { testAccuracy, evaluatedOn, meanReturn } = result as {
+    readonly testAccuracy?: number;
+    readonly evaluatedOn?: string;
+    readonly meanReturn?: number;
+  };
+  if (typeof testAccuracy === 'number') return `${evaluatedOn ?? 'test'} accuracy ${(100 * testAccuracy).toFixed(2)} %`;
+  return typeof meanReturn === 'number' ? `return ${meanReturn.toFixed(2)}` : 'no score';
+}

@@ -1,16 +1,11 @@
 // What `cet sweep` does once its options are read.
+
 import { basename, join } from 'node:path';
 import { UserError } from '../core/errors.ts';
 import { describeCoordinates } from '../core/experiments/combinations.ts';
-import {
-  type Experiment,
-  hasRuns,
-  type KeyValues,
-  type ScaleName,
-  scaleNames,
-} from '../core/experiments/experiment.ts';
+import { type Experiment, hasRuns, type KeyValues, type ScaleName } from '../core/experiments/experiment.ts';
 import { equationFigureIds, figureIds } from '../core/figures/registry.ts';
-import { suggest } from '../core/suggest.ts';
+import { shellWord } from '../core/shell-word.ts';
 import type { RunResult } from '../edge/runs/run-result.ts';
 import { type Cell, type ResolvedCells, resolveCells } from '../edge/sweep/cells.ts';
 import { experimentKeys, normalizeValue } from '../edge/sweep/experiment-values.ts';
@@ -21,17 +16,21 @@ import { inspectCells, type SweepOutcome } from '../edge/sweep/sweep.ts';
 import { defaultSweepFolder, openSweepFolder } from '../edge/sweep/sweep-folder.ts';
 import { parseSetting } from './config-values.ts';
 import { note, printJson, printLine, renderTable } from './output.ts';
-import { programName, shellWord } from './program-name.ts';
+import { programName } from './program-name.ts';
 import { formatDuration } from './progress.ts';
 import type { SweepFlags } from './sweep.ts';
 import { sweepCells } from './sweep-cells.ts';
 import { firstLine } from './sweep-display.ts';
 import { printDryRun } from './sweep-dry-run.ts';
+import { checkExecutorOptions, parseResources, printSubmission, submitToSlurm } from './sweep-slurm.ts';
+import { parseCount, parseExecutor, parseScale } from './sweep-values.ts';
 
 export async function sweepCommand(file: string, flags: SweepFlags): Promise<void> {
   const scale = parseScale(flags.scale);
   const jobsAsked = flags.jobs === undefined ? undefined : parseCount('--jobs', flags.jobs);
   const mostCells = parseCount('--max-cells', flags.maxCells);
+  const executor = parseExecutor(flags.executor);
+  checkExecutorOptions(executor, flags);
   if (flags.out === '') throw new UserError('--out "" names no folder; give one, or leave out --out.');
   const experiment = await readExperiment(file);
   const folder = flags.out ?? defaultSweepFolder(experiment, scale);
@@ -46,8 +45,16 @@ export async function sweepCommand(file: string, flags: SweepFlags): Promise<voi
     jobsAsked,
     left.map(({ config }) => config),
   );
+  const remarks = describeCells(experiment, resolved, scale, file);
+  const again = flags.retry ? cells.filter((cell) => found.get(cell)?.kind === 'failed') : [];
+  if (executor === 'slurm' && left.length + again.length > 0) {
+    const resources = parseResources(flags, [...left, ...again]);
+    const sweep = { experiment, scale, folder, name: experiment.name, cells, found, resources, remarks };
+    const submit = flags.dryRun ? printSubmission : submitToSlurm;
+    return submit({ ...sweep, retry: flags.retry === true, json: flags.json === true });
+  }
   if (!flags.dryRun) await openSweepFolder(folder, experiment, scale, cells);
-  for (const remark of describeCells(experiment, resolved, scale, file)) note(remark);
+  for (const remark of remarks) note(remark);
   if (flags.dryRun) return printDryRun({ cells, found, ...sizes, folder, json: flags.json === true });
 
   const goOn = goOnCommand(file, flags);
@@ -68,18 +75,6 @@ export async function sweepCommand(file: string, flags: SweepFlags): Promise<voi
   }
   if (outcome.stopped) note(`Stopped; go on by: ${goOn}`);
   else if (counts(outcome).failed + counts(outcome).damaged > 0) process.exitCode = 1;
-}
-
-export function parseScale(text: string): ScaleName {
-  const scale = scaleNames.find((name) => name === text);
-  if (scale) return scale;
-  throw new UserError(`--scale "${text}" is not known${suggest(text, scaleNames)}`);
-}
-
-export function parseCount(option: string, text: string): number {
-  const count = Number(text);
-  if (text.trim() !== '' && Number.isInteger(count) && count >= 1) return count;
-  throw new UserError(`${option} is "${text}"; give a whole number, 1 or more.`);
 }
 
 function parseOnly(text: string): [string, unknown] {

@@ -91,7 +91,7 @@ function statusLine(cell: Cell, folder: string, status: CellStatus, why: string 
 }
 
 /** Accuracy or return of a result, in a few words. */
-function describeResult(result: object): string {
+export function describeResult(result: object): string {
   const { testAccuracy, evaluatedOn, meanReturn } = result as {
     readonly testAccuracy?: number;
     readonly evaluatedOn?: string;

@@ -1,5 +1,7 @@
 // What `cet train` does once its options are read.
+
 import { UserError } from '../core/errors.ts';
+import { shellWord } from '../core/shell-word.ts';
 import type { CarriedSize } from '../core/training/carried-state.ts';
 import { openDataset } from '../edge/datasets/registry.ts';
 import type { ActorCriticConfig } from '../edge/runs/actor-critic-config.ts';
@@ -13,7 +15,7 @@ import { readNewActorCriticConfig } from './actor-critic-options.ts';
 import { createDatasetProgress } from './dataset-progress.ts';
 import { note, printJson, printLine, renderTable } from './output.ts';
 import { describeFullRun, describePreset } from './preset-notes.ts';
-import { programName, shellWord } from './program-name.ts';
+import { programName } from './program-name.ts';
 import { formatDuration } from './progress.ts';
 import { showRun } from './run-progress.ts';
 import { formatCosine, formatLayerDelays, runLabel } from './run-words.ts';

@@ -15,6 +15,7 @@ import {
   type ConfigValues,
   checkMemoryGiven,
   checkSame,
+  optionSource,
   readAskedValues,
   type TrainFlags,
 } from './config-values.ts';
@@ -34,7 +35,7 @@ export async function readNewRunConfig(task: string, flags: TrainFlags): Promise
   if (!isSupervisedTask(task)) throw unknownTask(task);
   const asked: ConfigValues = { task, ...(await readAskedValues(flags, supervisedKind)) };
   checkMemoryGiven(asked);
-  return resolveTrainConfig(task, asked, flags.config ?? 'options');
+  return resolveTrainConfig(task, asked, optionSource(flags));
 }
 
 /**

@@ -52,9 +52,9 @@ export function registerTrainCommand(program: Command): void {
       '--samples <count>',
       'steps of play in all copies of the environment together (default: 5000000; MinAtar: 10000000)',
     )
-    .option('--seed <number>', 'seed of every random choice (default: 0)')
-    .option('--lr <rate>', 'largest learning rate (default: 0.001)')
-    .option('--weight-decay <rate>', 'decoupled weight decay (default: 0.001)')
+    .option('--seed <number>', 'seed of every random choice, 0 or more (default: 0)')
+    .option('--lr <rate>', 'largest learning rate (default: 0.001; of games: 0.0005)')
+    .option('--weight-decay <rate>', 'decoupled weight decay (default: 0.001; of games: 0)')
     .option(
       '--preset <name>',
       "take learning rate, weight decay and updates from the paper's table: paper; or from a shorter run: reduced",

@@ -7,3 +7,6 @@
 export class UserError extends Error {
   override readonly name = 'UserError';
 }
+
+/** A training whose numbers are lost: what it did until then lies in its folder, and it would only end so again. */
+export class DivergedError extends UserError {}

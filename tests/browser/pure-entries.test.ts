@@ -10,7 +10,7 @@ import { createWebEngine } from '../../src/edge/engine/web.ts';
 const root = join(import.meta.dirname, '..', '..');
 
 describe('pure entry points', () => {
-  it.each(['traces', 'learning', 'environments', 'figures', 'statistics', 'web'])(
+  it.each(['traces', 'learning', 'environments', 'experiments', 'figures', 'statistics', 'web'])(
     '%s bundles for a browser without any Node module',
     async (name) => {
       const { outputFiles } = await build({

@@ -1,6 +1,7 @@
 import {
   cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -47,10 +48,12 @@ describe('cet train refuses, with one sentence and without leaving anything', ()
     ['no updates', ['--updates', '0'], ['updates (is|=) 0']],
     ['half an update', ['--updates', '1.5'], ['updates (is|=) 1.5']],
     ['a learning rate in words', ['--lr', 'fast'], ['--lr "fast" is not a number']],
-    ['an infinite learning rate', ['--lr', 'Infinity'], ['learningRate (is|=) Infinity']],
-    ['a negative learning rate', ['--lr', '-1'], ['learningRate (is|=) -1']],
+    ['an infinite learning rate', ['--lr', 'Infinity'], ['--lr is Infinity']],
+    ['a negative learning rate', ['--lr', '-1'], ['--lr is -1; use more than 0']],
     ['a seed that is no whole number', ['--seed', '0.5'], ['seed (is|=) 0.5']],
-    ['no threads', ['--threads', '0'], ['threads (is|=) 0']],
+    ['a negative seed', ['--seed', '-1'], ['--seed is -1; use at least 0']],
+    ['no units', ['--set', 'hiddenUnits=[0]'], ['--set hiddenUnits.0 is 0']],
+    ['no threads', ['--threads', '0'], ['--threads is 0; use more than 0']],
     ['an unknown provider', ['--provider', 'gpu'], ['provider (is|=) "gpu"', 'cpu']],
     ['an unknown preset', ['--preset', 'papre'], ['preset (is|=) "papre"', 'paper']],
     ['a preset without a row', ['--preset', 'paper', '--delay', '3s'], ['no row for cet:6 at 3 s', '--lr']],
@@ -66,6 +69,15 @@ describe('cet train refuses, with one sentence and without leaving anything', ()
       first === 'train' ? ['train', ...rest, ...trainingWith(folder).slice(2)] : trainingWith(folder, ...options);
     expectRefusal(await runCet(args), ...sentences.map((sentence) => new RegExp(sentence, 'i')));
     expect(readdirSync(folder)).toEqual(['data']);
+  });
+
+  it('a folder with other files in it, and leaves them alone', async () => {
+    const folder = temporaryFolder();
+    const args = trainingWith(folder);
+    mkdirSync(join(folder, 'run'));
+    writeFileSync(join(folder, 'run', 'thesis.tex'), 'mine');
+    expectRefusal(await runCet(args), /holds other files \(such as thesis\.tex\); choose an --out that is empty/);
+    expect(readdirSync(join(folder, 'run'))).toEqual(['thesis.tex']);
   });
 
   it('no memory at all', async () => {

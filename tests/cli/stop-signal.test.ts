@@ -1,5 +1,22 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
+import { writeImageFolder } from '../support/pattern-images.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { tinyTrainingArgs } from '../support/tiny-training.ts';
+
+/** What a shell shows of `cet … | head -1`: the line, the exit code of cet, and standard error. */
+async function intoHead(args: readonly string[]) {
+  const words = ['node', 'bin/cet.js', ...args].map((word) => `'${word}'`).join(' ');
+  const { stdout, stderr } = await promisify(execFile)('bash', [
+    '-c',
+    `${words} | head -1; echo "${'$'}{PIPESTATUS[0]}"`,
+  ]);
+  const lines = stdout.trimEnd().split('\n');
+  return { line: lines[0] ?? '', code: lines.at(-1), stderr };
+}
 
 it('a second Ctrl-C leaves at once, even where the first is never answered', async () => {
   const script = `
@@ -17,4 +34,19 @@ it('a second Ctrl-C leaves at once, even where the first is never answered', asy
   });
   const code = await new Promise((resolve) => child.on('close', resolve));
   expect({ code, output }).toEqual({ code: 130, output: 'ready\nfirst SIGINT\n' });
+});
+
+it('a reader that has read enough ends the output without a word', async () => {
+  const sql = 'SELECT * FROM range(2000000)';
+  const run = join(temporaryFolder(), 'run');
+  const args = tinyTrainingArgs({
+    data: writeImageFolder(join(run, '..', 'data')),
+    updates: 1_000_000,
+    settings: { logEvery: 1 },
+  });
+  const training = await intoHead([...args, '--out', run]);
+  expect(training).toEqual({ line: expect.stringMatching(/^\{"update":1,/), code: '141', stderr: '' });
+  expect(existsSync(join(run, 'checkpoint')), 'a training writes its checkpoint').toBe(true);
+  const rows = await intoHead(['results', run, '--sql', sql, '--json']);
+  expect(rows).toEqual({ line: '{"range":0}', code: '141', stderr: '' });
 });

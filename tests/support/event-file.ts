@@ -21,7 +21,21 @@ function checksum(bytes: Buffer): number {
 
 type Field = readonly [field: number, value: bigint | Buffer];
 
-function fields(message: Buffer): Field[] {
+/**
+ * Wire types of the fields that scalars use, as event.proto and summary.proto define them (0: varint, 1: eight bytes, 2: with a length, 5: four
+ * bytes). Neither TensorBoard nor a reader of its own is in Debian or on npm, so whatever is not of this form is an error here.
+ */
+const definitions = {
+  /** wall_time, step, file_version, summary. */
+  event: { 1: 1, 2: 0, 3: 2, 5: 2 },
+  /** value, repeated. */
+  summary: { 1: 2 },
+  /** tag, simple_value. */
+  value: { 1: 2, 2: 5 },
+} as const satisfies Readonly<Record<string, Readonly<Record<number, number>>>>;
+
+function fields(message: Buffer, kind: keyof typeof definitions): Field[] {
+  const definition: Readonly<Record<number, number>> = definitions[kind];
   const found: Field[] = [];
   let at = 0;
   const varint = () => {
@@ -40,22 +54,26 @@ function fields(message: Buffer): Field[] {
   while (at < message.length) {
     const key = Number(varint());
     const wireType = key & 7;
+    if (definition[key >> 3] !== wireType) throw new Error(`${kind} has no field ${key >> 3} of wire type ${wireType}`);
+    const isRepeated = kind !== 'summary' && found.some(([field]) => field === key >> 3);
+    if (isRepeated) throw new Error(`${kind} has field ${key >> 3} twice`);
     const value = wireType === 0 ? varint() : take(wireType === 1 ? 8 : wireType === 5 ? 4 : Number(varint()));
     found.push([key >> 3, value]);
+    if (at > message.length) throw new Error(`${kind} is cut in field ${key >> 3}`);
   }
   return found;
 }
 
 function parseEvent(message: Buffer): ReadEvent {
-  const all = new Map(fields(message));
+  const all = new Map(fields(message, 'event'));
   const summary = all.get(5) as Buffer | undefined;
   const version = all.get(3) as Buffer | undefined;
   return {
     wallSeconds: (all.get(1) as Buffer).readDoubleLE(),
     step: Number(all.get(2) ?? 0n),
     ...(version && { fileVersion: version.toString() }),
-    values: (summary ? fields(summary) : []).map(([, value]) => {
-      const scalar = new Map(fields(value as Buffer));
+    values: (summary ? fields(summary, 'summary') : []).map(([, value]) => {
+      const scalar = new Map(fields(value as Buffer, 'value'));
       return [String(scalar.get(1)), (scalar.get(2) as Buffer).readFloatLE()] as const;
     }),
   };

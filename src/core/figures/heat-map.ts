@@ -104,11 +104,10 @@ function heatMap(panel: HeatMapPanel, options: HeatMapOptions, size: PanelSize, 
     scale: { domain: [...columns], ...band },
     axis: {
       orient: 'bottom',
-      title: isFirst ? xTitle : null,
+      title: xTitle,
       labelAngle: 0,
       domain: false,
       ticks: false,
-      titleAnchor: 'start',
     },
   };
   const whole = { x: { value: 0 }, x2: { value: width } };

@@ -5,6 +5,8 @@ import { formatDelay } from './text.ts';
 export interface RunMeasurement {
   /** Updates made. */
   readonly update: number;
+  /** Seconds of training so far. */
+  readonly seconds?: number | undefined;
   /** Share of the test images classified correctly, 0 to 1; only where the run was evaluated. */
   readonly testAccuracy?: number | undefined;
   /** Steps of play made; only of a task that is played. */
@@ -12,6 +14,10 @@ export interface RunMeasurement {
   /** Mean return of the episodes that ended since the row before, and how many did; null where none did. Only of play. */
   readonly meanReturn?: number | null | undefined;
   readonly episodes?: number | undefined;
+  /** Cross-entropy of the batches since the row before; only of images. */
+  readonly loss?: number | undefined;
+  /** Half the mean squared error of the critic, since the row before; only of play. */
+  readonly valueLoss?: number | undefined;
   /** Cosine with the true gradient by layer, first layer first; null where it was undefined. Only where it was measured. */
   readonly alignment?: Readonly<Record<string, number | null>> | undefined;
 }

@@ -25,6 +25,8 @@ export interface ReportedFigure {
 }
 
 export interface ReproductionReport {
+  /** Default: that of a reproduction of the paper. */
+  readonly title?: string;
   /** `full` is the paper's. */
   readonly scale: string;
   readonly claims: readonly DecidedClaim[];
@@ -33,6 +35,8 @@ export interface ReproductionReport {
   /** Versions and machine by name, such as `node: v20.20.2`. */
   readonly environment: Readonly<Record<string, string | number | null>>;
 }
+
+const PAPER_TITLE = 'Learning from the past with cascading eligibility traces: a reproduction';
 
 const outcomes = { holds: 'holds', fails: '**fails**', 'not-enough-data': 'not enough data' } as const;
 
@@ -106,12 +110,9 @@ function scaleSentence({ scale, experiments }: ReproductionReport): string {
 
 /** The report as a Markdown document. */
 export function reproductionMarkdown(report: ReproductionReport): string {
-  const { claims, figures, experiments, environment } = report;
+  const { title = PAPER_TITLE, claims, figures, experiments, environment } = report;
   const reductions = experiments.filter(({ reduction }) => reduction !== undefined);
-  const sections = [
-    '# Learning from the past with cascading eligibility traces: a reproduction',
-    `${summarizeClaims(claims)} ${scaleSentence(report)}`,
-  ];
+  const sections = [`# ${plain(title)}`, `${summarizeClaims(claims)} ${scaleSentence(report)}`];
   if (reductions.length > 0) {
     sections.push(
       'These experiments are smaller than the paper’s, and so is what can be said of them:',

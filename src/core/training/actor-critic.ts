@@ -3,7 +3,7 @@
 import { ActorCredit } from '../actor/actor-credit.ts';
 import type { ActorLambda } from '../actor/actor-options.ts';
 import type { TraceForm } from '../actor/trace-form.ts';
-import { UserError } from '../errors.ts';
+import { DivergedError, UserError } from '../errors.ts';
 import type { ParameterLayout } from '../model/network.ts';
 import { createRandom, type Random } from '../random/random.ts';
 import { type ActorCriticOptions, checkActorCriticOptions, type LambdaSpec } from './actor-critic-options.ts';
@@ -248,7 +248,7 @@ export class ActorCriticTrainer {
     const lost = this.#weights.firstLost();
     const what = lost === undefined ? 'its gradient or value is not a number' : `${lost} holds what is not a number`;
     const samples = (update * windowSteps + (step ?? windowSteps)) * environments;
-    return new UserError(
+    return new DivergedError(
       `Training diverged at update ${update + 1}, after ${samples} samples: ${what}; ` +
         `start a new run with a smaller learning rate than ${learningRate}.`,
     );

@@ -13,7 +13,7 @@ import {
 } from '../credit/training-graph.ts';
 import { type BatchOrder, createBatchOrder } from '../data/batch-order.ts';
 import { halfStandard, type ImageScaling, type LabelledImages, pixelsPerImage } from '../data/labelled-images.ts';
-import { UserError } from '../errors.ts';
+import { DivergedError, UserError } from '../errors.ts';
 import type { BoundProgram, Engine, Program } from '../graph/engine.ts';
 import { type ElementArray, elementCount } from '../graph/value.ts';
 import { INPUTS, LABELS } from '../model/forward.ts';
@@ -197,7 +197,7 @@ export class SupervisedTrainer {
       : Number.NaN;
     // Where either is not finite, weights and layer states are still those before the update.
     if (!Number.isFinite(gradientNorm)) {
-      throw new UserError(
+      throw new DivergedError(
         `Training diverged at update ${update + 1}: the loss is ${loss} and the gradient's norm ${gradientNorm}; ` +
           `start a new run with a smaller learning rate than ${this.#options.schedule.peakLearningRate}.`,
       );

@@ -25,6 +25,8 @@ export interface Cifar10Cache {
 }
 
 const LOCK_POLL_MS = 200;
+/** Lock of the folder while something is fetched into it. */
+export const FETCH_LOCK = 'fetch.lock';
 
 async function isWhole(folder: string, file: Cifar10File): Promise<boolean> {
   const path = join(folder, file.name);
@@ -43,7 +45,7 @@ async function findLacking({ folder, release }: Cifar10Cache): Promise<readonly 
 
 /** Waits while another process fetches: it does our work. */
 async function waitForLock(folder: string, onProgress?: OnDatasetProgress): Promise<Unlock> {
-  const path = join(folder, 'fetch.lock');
+  const path = join(folder, FETCH_LOCK);
   for (;;) {
     const attempt = await tryLock(path);
     if (attempt.kind === 'taken') return attempt.unlock;

@@ -20,7 +20,11 @@ export function errorCode(error: unknown): string {
 }
 
 /** The error as a sentence for a person where its cause is one that a person can mend; else the error itself. */
-export function describeFileError(error: unknown, action: 'read' | 'write' | 'create', path: string): unknown {
+export function describeFileError(
+  error: unknown,
+  action: 'read' | 'write' | 'create' | 'delete',
+  path: string,
+): unknown {
   const reason = advice[errorCode(error)];
   return reason ? new UserError(`Cannot ${action} ${path}: ${reason}.`, { cause: error }) : error;
 }

@@ -3,8 +3,14 @@
 import { createColors } from 'picocolors';
 import { niceAxis } from './nice-axis.ts';
 
+/** A colour of its own as `#rrggbb`, or the terminal's own, as it is or faint. */
+export type SeriesColor = `#${string}` | 'plain' | 'faint';
+
 export interface PlotSeries {
+  /** Empty: without a legend. */
   readonly label: string;
+  /** Default: colours that are told apart, in the order of the series. */
+  readonly color?: SeriesColor;
   /** In the order in which they are joined; a point that is not finite interrupts the line. */
   readonly points: readonly (readonly [x: number, y: number])[];
 }
@@ -76,28 +82,35 @@ export function terminalPlot(series: readonly PlotSeries[], options: TerminalPlo
         const cell = cells[y >> 2]![x >> 1]!;
         cell.bits |= dotBits[(x & 1) * 4 + (y & 3)]!;
         cell.series = index;
-        if (!options.color && (x >> 1) % letterEvery === (3 + index * 3) % letterEvery) {
+        if (!options.color && series[index]?.label !== '' && (x >> 1) % letterEvery === (3 + index * 3) % letterEvery) {
           cell.letter ??= letterOf(index);
         }
       }
     }
   }
-  const paint = (index: number, text: string) => colors[hues[index % hues.length]!](text);
-  const label = new Map(
+  const paint = (index: number, text: string) => {
+    const own = options.color ? series[index]?.color : undefined;
+    if (own === undefined) return colors[hues[index % hues.length]!](text);
+    if (own === 'plain') return text;
+    return own === 'faint' ? colors.dim(text) : `\u001b[38;5;${paletteIndex(own)}m${text}\u001b[39m`;
+  };
+  const tickLabels = new Map(
     yAxis.labels.map((text, tick) => [
       Math.round(dotY(yAxis.low + (tick * (yAxis.high - yAxis.low)) / (yAxis.labels.length - 1))) >> 2,
       text,
     ]),
   );
   const rows = cells.map((row, at) => {
-    const edge = `${(label.get(at) ?? '').padStart(gutter - 2)} ${label.has(at) ? '┤' : '│'}`;
+    const edge = `${(tickLabels.get(at) ?? '').padStart(gutter - 2)} ${tickLabels.has(at) ? '┤' : '│'}`;
     return edge + row.map((cell) => drawCell(cell, paint)).join('');
   });
   const xLabels = xAxis.labels.reduce(
     (line, text, tick) => place(line, text, gutter + Math.round((tick * (columns - 1)) / (xAxis.labels.length - 1))),
     ' '.repeat(width),
   );
-  const legend = series.map((one, index) => ({ text: `${options.color ? '━' : letterOf(index)} ${one.label}`, index }));
+  const legend = series.flatMap(({ label }, index) =>
+    label === '' ? [] : [{ text: `${options.color ? '━' : letterOf(index)} ${label}`, index }],
+  );
   return [
     ...(yTitle === '' ? [] : [yTitle]),
     ...rows,
@@ -106,6 +119,17 @@ export function terminalPlot(series: readonly PlotSeries[], options: TerminalPlo
     ...(xTitle === '' ? [] : [place(' '.repeat(width), xTitle, gutter + (columns >> 1)).trimEnd()]),
     ...wrapLegend(legend, gutter, width, paint),
   ].join('\n');
+}
+
+/** The nearest of the 216 colours that every terminal of 256 colours has. */
+function paletteIndex(color: string): number {
+  const levels = [0, 95, 135, 175, 215, 255];
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
+    const value = Number.parseInt(color.slice(at, at + 2), 16);
+    const distances = levels.map((level) => Math.abs(level - value));
+    return distances.indexOf(Math.min(...distances));
+  });
+  return 16 + 36 * red + 6 * green + blue;
 }
 
 function letterOf(index: number): string {

@@ -14,22 +14,23 @@ const FIGURES = 'figures';
  * @param report folder of the report
  */
 export async function drawReportFigure(id: FigureId, runs: string, report: string): Promise<ReportedFigure> {
+  let figure: Figure;
   try {
-    const figure = await makeFigure(id, runs);
-    const folder = join(report, FIGURES);
-    await writeFigure(figure, folder, figureFormats, { theme: 'light' });
-    await writeFigure(figure, folder, ['svg'], { theme: 'dark' });
-    const { title, subtitle, caption } = figure;
-    return {
-      id: `Figure ${id}`,
-      title: `Figure ${id}: ${title}`,
-      caption: subtitle === undefined ? caption : `${subtitle}. ${caption}`,
-      file: posix.join(FIGURES, `${figure.id}.svg`),
-    };
+    figure = await makeFigure(id, runs);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { id: `Figure ${id}`, title: `Figure ${id}`, caption: '', missing: error.message };
   }
+  const folder = join(report, FIGURES);
+  await writeFigure(figure, folder, figureFormats, { theme: 'light' });
+  await writeFigure(figure, folder, ['svg'], { theme: 'dark' });
+  const { title, subtitle, caption } = figure;
+  return {
+    id: `Figure ${id}`,
+    title: `Figure ${id}: ${title}`,
+    caption: subtitle === undefined ? caption : `${subtitle}. ${caption}`,
+    file: posix.join(FIGURES, `${figure.id}.svg`),
+  };
 }
 
 async function makeFigure(id: FigureId, folder: string): Promise<Figure> {

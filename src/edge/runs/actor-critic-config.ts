@@ -9,6 +9,7 @@ import {
   positive,
   processKeys,
   runKeys,
+  type ValueSource,
 } from './config-keys.ts';
 import { actorCriticTaskNames } from './tasks/actor-critic-registry.ts';
 
@@ -136,7 +137,7 @@ export const actorCriticConfigKeys = Object.keys(actorCriticConfigSchema.shape) 
  * @param source what the values come from, for the error
  * @throws UserError with one sentence for the first thing that is wrong.
  */
-export function parseActorCriticConfig(input: unknown, source: string): ActorCriticConfig {
+export function parseActorCriticConfig(input: unknown, source: ValueSource): ActorCriticConfig {
   return parseConfig(actorCriticConfigSchema, input, source);
 }
 

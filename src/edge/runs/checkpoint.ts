@@ -1,14 +1,18 @@
 // Checkpoint files: a JSON header and raw arrays, with a checksum of both; written atomically.
 // Layout: 8 bytes magic, u32 header length (little-endian), header, the arrays one after another, 32 bytes SHA-256.
 import { createHash } from 'node:crypto';
+import { open } from 'node:fs/promises';
 import { z } from 'zod';
 import { UserError } from '../../core/errors.ts';
 import { writeFileAtomically } from '../files/atomic-write.ts';
+import { describeFileError, errorCode } from '../files/file-error.ts';
 import { readBytesIfThere } from '../files/read-file.ts';
 import { RUN_SCHEMA_VERSION } from './config-keys.ts';
 
 const MAGIC = Buffer.from('CETCKPT\n');
 const DIGEST_BYTES = 32;
+/** No run has so long a header. */
+const LARGEST_HEADER = 2 ** 26;
 
 const headerSchema = z.object({
   schemaVersion: z.literal(RUN_SCHEMA_VERSION),
@@ -82,4 +86,30 @@ export async function readCheckpoint(path: string): Promise<Checkpoint | undefin
     at += 4 * length;
   }
   return { update: header.data.update, progress: header.data.progress, arrays };
+}
+
+/**
+ * Updates made when the checkpoint was written, by its header alone, which is not checked against the rest; undefined where there is none.
+ * @throws UserError where it cannot be read, or does not begin as one of this version does.
+ */
+export async function readCheckpointUpdate(path: string): Promise<number | undefined> {
+  const file = await open(path, 'r').catch((error: unknown) => {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw describeFileError(error, 'read', path);
+  });
+  if (!file) return undefined;
+  try {
+    const start = Buffer.alloc(MAGIC.length + 4);
+    await file.read(start, 0, start.length, 0);
+    const header = Buffer.alloc(Math.min(start.readUInt32LE(MAGIC.length), LARGEST_HEADER));
+    await file.read(header, 0, header.length, start.length);
+    if (start.subarray(0, MAGIC.length).equals(MAGIC)) return headerSchema.parse(JSON.parse(header.toString())).update;
+    throw new Error('no magic');
+  } catch {
+    throw new UserError(
+      `Checkpoint ${path} is damaged or of another version: its header is not as expected; delete it to start the run over, or restore a copy.`,
+    );
+  } finally {
+    await file.close();
+  }
 }

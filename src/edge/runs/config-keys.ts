@@ -43,7 +43,7 @@ export const runKeys = {
     .describe(
       'When the error signal reaches each layer: broadcast:2s (every layer equally late), retrograde:2s (0 for the last layer, 2 s more for each below), or a list, first layer first: 5s,2s,0.',
     ),
-  seed: z.int().default(0).describe('Seed of every random choice of the run.'),
+  seed: z.int().min(0).default(0).describe('Seed of every random choice of the run: a whole number, 0 or more.'),
 };
 
 /** The optimiser's numbers; which of them there are in a task, and their defaults, is for its schema to say. */
@@ -80,6 +80,13 @@ export const processKeys = {
     ),
 };
 
+/** What values come from, for errors: one name for all of them, or what the value of a key is called there, such as `--lr`. */
+export type ValueSource = string | ((key: string) => string);
+
+function nameOf(path: string, source: ValueSource): string {
+  return typeof source === 'string' ? `${source}: ${path}` : source(path);
+}
+
 /**
  * Checks a configuration and fills in defaults.
  * @param source what the values come from, for the error
@@ -88,13 +95,13 @@ export const processKeys = {
 export function parseConfig<Schema extends z.ZodObject>(
   schema: Schema,
   input: unknown,
-  source: string,
+  source: ValueSource,
 ): z.infer<Schema> {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const keys = Object.keys(schema.shape);
-  throw new UserError(issue ? explainIssue(issue, keys, input, source) : `${source}: not a configuration.`);
+  throw new UserError(issue ? explainIssue(issue, keys, input, source) : `${nameOf('configuration', source)} is none.`);
 }
 
 const typeNames: Readonly<Record<string, string>> = {
@@ -107,17 +114,17 @@ const typeNames: Readonly<Record<string, string>> = {
 };
 
 /** One sentence: what was given, and what is allowed. */
-function explainIssue(issue: z.core.$ZodIssue, keys: readonly string[], input: unknown, source: string): string {
+function explainIssue(issue: z.core.$ZodIssue, keys: readonly string[], input: unknown, source: ValueSource): string {
   if (issue.code === 'custom') return issue.message;
   if (issue.code === 'unrecognized_keys') {
     const [key = ''] = issue.keys;
-    return `${source}: unknown key "${key}"${suggest(key, keys)}`;
+    return `${typeof source === 'string' ? source : 'configuration'}: unknown key "${key}"${suggest(key, keys)}`;
   }
   const given = issue.path.reduce<unknown>(
     (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
     input,
   );
-  const subject = `${source}: ${issue.path.join('.') || 'configuration'} is ${given === undefined ? 'missing' : typeof given === 'number' ? given : JSON.stringify(given)}`;
+  const subject = `${nameOf(issue.path.join('.') || 'configuration', source)} is ${given === undefined ? 'missing' : typeof given === 'number' ? given : JSON.stringify(given)}`;
   switch (issue.code) {
     case 'invalid_value':
       return subject + suggest(String(given), issue.values.map(String));

@@ -2,7 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { removeHalfWritten, writeFileAtomically } from '../files/atomic-write.ts';
 import type { RunEnvironment } from './environment.ts';
-import { checkNoRun, createRunFolder, type RunConfig, type RunPaths } from './run-folder.ts';
+import { checkNoOtherFiles, checkNoRun, createRunFolder, type RunConfig, type RunPaths } from './run-folder.ts';
 import { lockRunFolder, type RunLock } from './run-lock.ts';
 
 const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
@@ -17,6 +17,10 @@ export async function beginRun(
   environment: RunEnvironment,
   held?: RunLock,
 ): Promise<RunLock> {
+  if (!held) {
+    await checkNoRun(paths.folder);
+    await checkNoOtherFiles(paths.folder);
+  }
   const discard = await createRunFolder(paths.folder);
   try {
     const lock = held ?? (await lockRunFolder(paths.folder));

@@ -8,6 +8,8 @@ import { findRunFolders, type SkippedFolder } from './find-runs.ts';
 import { readMetrics } from './metrics-log.ts';
 import { readAnyRunConfig, readRunResult, readStoredConfig, runPaths } from './run-folder.ts';
 import { parseScale, recordedRun } from './run-texts.ts';
+import { actorCriticTaskNames } from './tasks/actor-critic-registry.ts';
+import { taskNames } from './tasks/registry.ts';
 
 export interface RecordedRuns {
   readonly runs: readonly RecordedRun[];
@@ -16,15 +18,22 @@ export interface RecordedRuns {
 }
 
 /**
- * Reads the runs of some tasks at or below some folders. Of other tasks only the name is read, so their keys may be any.
+ * Reads the runs of some tasks, of all unless some are named, at or below some folders. Of other tasks only the name is read, so their
+ * keys may be any.
+ * @param onProgress called before each of the run folders that were found
  * @throws UserError where a folder cannot be read, or no run of the tasks is there.
  */
-export async function readRecordedRuns(roots: readonly string[], tasks: readonly string[]): Promise<RecordedRuns> {
+export async function readRecordedRuns(
+  roots: readonly string[],
+  tasks: readonly string[] = [...taskNames, ...actorCriticTaskNames],
+  onProgress?: (read: number, total: number) => void,
+): Promise<RecordedRuns> {
   const { folders, skipped: unreadable } = await findRunFolders(roots);
   const runs: RecordedRun[] = [];
   const skipped = [...unreadable];
   const otherTasks: string[] = [];
-  for (const folder of folders) {
+  for (const [read, folder] of folders.entries()) {
+    onProgress?.(read, folders.length);
     try {
       const stored = await readStoredConfig(folder);
       if (tasks.includes(String(stored.task))) runs.push(await readRecordedRun(folder));
@@ -54,11 +63,16 @@ function explainNothing(
   return `There is no run below ${where}; name a folder with runs of "cet train", each of which holds config.json and metrics.jsonl.`;
 }
 
-async function readRecordedRun(folder: string): Promise<RecordedRun> {
+/**
+ * One run, finished or not.
+ * @param readRows how its metrics.jsonl is read
+ * @throws UserError where a file of it is damaged or of another version.
+ */
+export async function readRecordedRun(folder: string, readRows = readMetrics): Promise<RecordedRun> {
   const config = await readAnyRunConfig(folder);
   const paths = runPaths(folder);
   const result = await readRunResult<FinalMeasurement>(folder);
-  const measurements = await readMetrics(paths.metrics);
+  const measurements = await readRows(paths.metrics);
   const finishedAt = result ? (await stat(paths.result)).mtimeMs : null;
   const scale = await sweepScale(dirname(folder));
   return recordedRun({ name: folder, config, measurements, result, finishedAt, scale, metricsPath: paths.metrics });

@@ -2,6 +2,7 @@
 import { formatMemory, parseMemory } from '../../core/credit/memory.ts';
 import { type ActorCriticConfig, parseActorCriticConfig } from './actor-critic-config.ts';
 import type { ActorCriticPreset } from './actor-critic-presets.ts';
+import type { ValueSource } from './config-keys.ts';
 import { formatDelays, parseDelays } from './delays.ts';
 import { type ActorCriticTaskName, actorCriticTaskOf } from './tasks/actor-critic-registry.ts';
 
@@ -20,7 +21,7 @@ export interface ResolvedActorCriticConfig {
 export function resolveActorCriticConfig(
   task: ActorCriticTaskName,
   asked: Readonly<Record<string, unknown>>,
-  source: string,
+  source: ValueSource,
 ): ResolvedActorCriticConfig {
   const { defaults } = actorCriticTaskOf(task);
   // As in the paper's Section 4.2.

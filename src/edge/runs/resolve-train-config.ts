@@ -1,6 +1,7 @@
 // From what was asked for by name to the whole configuration of a supervised run: defaults of the task < preset < what was asked for.
 import { resolve } from 'node:path';
 import { formatMemory, parseMemory } from '../../core/credit/memory.ts';
+import type { ValueSource } from './config-keys.ts';
 import { configuredPreset } from './configured-preset.ts';
 import { formatDelays, parseDelays } from './delays.ts';
 import type { Preset } from './presets.ts';
@@ -22,7 +23,7 @@ export interface ResolvedTrainConfig {
 export function resolveTrainConfig(
   task: TaskName,
   asked: Readonly<Record<string, unknown>>,
-  source: string,
+  source: ValueSource,
 ): ResolvedTrainConfig {
   const { defaults } = taskOf(task);
   // With the gate, as in the paper's Section 4.2: long batches, of which few samples learn, and a longer warm-up.

@@ -1,5 +1,5 @@
 // What lies where in a run folder, and how a run folder comes to be.
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { createFolder } from '../files/create-folder.ts';
@@ -54,6 +54,22 @@ export async function checkNoRun(folder: string): Promise<void> {
     if (!(await stat(path).catch(() => undefined))) continue;
     throw new UserError(`${folder} holds parts of a run (${path}) without its config.json; choose another --out.`);
   }
+}
+
+/** What a run that ended before it began may have left. */
+const remains = /^(?:\..*|failure\.json|run\.lock(?:\..*)?|.*\.tmp)$/;
+
+/**
+ * Makes sure that a new run mixes its files with nobody else's.
+ * @throws UserError where something else is in its folder.
+ */
+export async function checkNoOtherFiles(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  const other = names.sort().find((name) => !remains.test(name));
+  if (other === undefined) return;
+  throw new UserError(
+    `${folder} holds other files (such as ${other}); choose an --out that is empty, or not there yet.`,
+  );
 }
 
 /**

@@ -9,6 +9,7 @@ import {
   positive,
   processKeys,
   runKeys,
+  type ValueSource,
 } from './config-keys.ts';
 import { taskNames } from './tasks/registry.ts';
 
@@ -127,7 +128,7 @@ export const trainConfigKeys = Object.keys(trainConfigSchema.shape) as readonly 
  * @param source what the values come from, for the error
  * @throws UserError with one sentence for the first thing that is wrong.
  */
-export function parseTrainConfig(input: unknown, source: string): TrainConfig {
+export function parseTrainConfig(input: unknown, source: ValueSource): TrainConfig {
   return parseConfig(trainConfigSchema, input, source);
 }
 

@@ -1,9 +1,10 @@
 // What every training run does in its folder, whatever it learns: metrics as it goes, checkpoints, and a result when it is finished.
 // Killed at any moment, it goes on from its last checkpoint and ends with the same bits.
-import { UserError } from '../../core/errors.ts';
+import { DivergedError, UserError } from '../../core/errors.ts';
 import { writeFileAtomically } from '../files/atomic-write.ts';
 import { encodeCheckpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import type { RunEnvironment } from './environment.ts';
+import { clearFailure, recordFailure } from './failure-record.ts';
 import { openMetricsLog, type RunRow } from './metrics-log.ts';
 import { beginRun, continueRun } from './open-run.ts';
 import { type RunConfig, type RunPaths, runPaths } from './run-folder.ts';
@@ -75,10 +76,25 @@ export async function trainInFolder<Row extends RunRow, Result>(
     await logs.finish(result as object).finally(() => logs.close());
     await lock.confirm();
     await writeFileAtomically(paths.result, `${JSON.stringify(result, null, 2)}\n`);
+    await clearFailure(folder);
     return { kind: 'finished', result };
+  } catch (error) {
+    // Of a cell, its sweep keeps the record.
+    if (error instanceof DivergedError && !target.lock) throw await recordDivergence(folder, error);
+    throw error;
   } finally {
     if (!target.lock) await lock.release();
   }
+}
+
+/** Leaves in the folder that the training diverged, and says where its measurements are. */
+async function recordDivergence(folder: string, error: DivergedError): Promise<DivergedError> {
+  const reason = error.message;
+  // Where nothing more can be written, that it diverged is said all the same.
+  await recordFailure(folder, { reason, isHopeless: true }).catch(() => undefined);
+  return new DivergedError(`${reason.replace(/\.$/, '')}; what was measured until then stays in ${folder}.`, {
+    cause: error,
+  });
 }
 
 type TrainingEnd =

@@ -12,7 +12,7 @@ export interface CellTask {
 
 export type CellOutcome =
   | { readonly kind: 'finished' }
-  /** A checkpoint was written. */
+  /** A checkpoint was written, if there was anything to write. */
   | { readonly kind: 'stopped' }
   /** Another process runs it. */
   | { readonly kind: 'busy' }

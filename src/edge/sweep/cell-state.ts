@@ -3,11 +3,11 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { describeFileError, errorCode } from '../files/file-error.ts';
+import { isGivenUp, readFailure } from '../runs/failure-record.ts';
 import { readRunResult, readStoredConfig, runPaths } from '../runs/run-folder.ts';
 import type { RunResult } from '../runs/run-result.ts';
 import { comparableConfig } from './cell-identity.ts';
 import type { Cell } from './cells.ts';
-import { isGivenUp, readFailure } from './failure-record.ts';
 
 export type CellOnDisk =
   | { readonly kind: 'waiting' }
@@ -23,8 +23,8 @@ export function cellFolder(sweepFolder: string, { name }: Cell): string {
 
 const partsOfRuns = ['metrics.jsonl', 'checkpoint', 'result.json'];
 
-/** Looks at the folder of a cell; writes nothing. */
-export async function inspectCell(folder: string, cell: Cell): Promise<CellOnDisk> {
+/** Looks at the folder of a cell; writes nothing. @param cell left out: whatever configuration is there is the right one */
+export async function inspectCell(folder: string, cell?: Cell): Promise<CellOnDisk> {
   try {
     const names = await readdir(folder).catch((error: unknown): string[] => {
       if (errorCode(error) === 'ENOENT') return [];
@@ -42,7 +42,7 @@ export async function inspectCell(folder: string, cell: Cell): Promise<CellOnDis
       };
     }
     const stored = await readStoredConfig(folder);
-    if (comparableConfig(stored) !== comparableConfig(cell.config)) {
+    if (cell && comparableConfig(stored) !== comparableConfig(cell.config)) {
       return {
         kind: 'damaged',
         reason: `${runPaths(folder).config} is not that of the cell; restore it, or delete the folder to run the cell again.`,

@@ -20,6 +20,11 @@ function expectedMemoryBytes(config: RunConfig): number {
   return config.task === 'mnist' ? 400 * MB : 1200 * MB;
 }
 
+/** Peak memory of the largest of some runs' processes. */
+export function largestMemoryBytes(configs: readonly RunConfig[]): number {
+  return Math.max(1, ...configs.map(expectedMemoryBytes));
+}
+
 /** Memory that can be had without taking it from others. */
 function availableMemoryBytes(): number {
   // Since Node 20.13 and 22; it knows the limit of a container.
@@ -33,7 +38,7 @@ function availableMemoryBytes(): number {
  */
 export function chooseJobs(asked: number | undefined, configs: readonly RunConfig[]): Jobs {
   const cores = availableParallelism();
-  const largest = Math.max(1, ...configs.map(expectedMemoryBytes));
+  const largest = largestMemoryBytes(configs);
   const inMemory = Math.max(1, Math.floor((MEMORY_SHARE * availableMemoryBytes()) / largest));
   const jobs = asked ?? Math.max(1, Math.min(cores, configs.length, inMemory));
   return { jobs, threads: Math.max(1, Math.floor(cores / jobs)) };

@@ -10,6 +10,8 @@ import type { CellMeasurement } from './measure-cell.ts';
 /** Under tsx and in tests the sources themselves run. */
 const isSource = import.meta.url.endsWith('.ts');
 const program = fileURLToPath(new URL(isSource ? './cell-process.ts' : './cell-process.js', import.meta.url));
+/** What asks a process to end, and is no fault of its own. */
+const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const LONGEST_COMPLAINT = 2000;
 
 /** Runs each cell in a process of its own. */
@@ -20,6 +22,8 @@ export const localExecutor: CellExecutor = {
     });
     const outcome = ended.then(({ last, complaint, cause }): CellOutcome => {
       if (last?.kind === 'outcome') return last.outcome;
+      // So early that it could not yet write a checkpoint; a batch system tells the whole job at once.
+      if (endingSignals.includes(cause)) return { kind: 'stopped' };
       return { kind: 'failed', reason: describeCrash(cause, complaint), isHopeless: false, isEverywhere: false };
     });
     return { outcome, stop: () => send(child, { kind: 'stop' }) };

@@ -1,12 +1,12 @@
 // Runs the cells of a sweep, some at once, until each is finished or given up. What is done lies in the folders of the cells alone: any
 // number of sweeps may share them, come and go; the lock of a run folder gives a cell to one process at a time.
 import { UserError } from '../../core/errors.ts';
+import { clearFailure, isGivenUp, recordFailure } from '../runs/failure-record.ts';
 import { runFolderHolder } from '../runs/run-lock.ts';
 import type { RunResult } from '../runs/run-result.ts';
 import type { CellExecutor, CellOutcome, RunningCell } from './cell-executor.ts';
 import { type CellOnDisk, cellFolder, inspectCell } from './cell-state.ts';
 import type { Cell } from './cells.ts';
-import { clearFailure, isGivenUp, recordFailure } from './failure-record.ts';
 import type { Jobs } from './jobs.ts';
 import { runUpdates } from './run-updates.ts';
 

@@ -1,4 +1,4 @@
-// failure.json in the folder of a cell that failed: how often, and why; gone once it has finished.
+// failure.json in the folder of a run that failed (a cell of a sweep, or a training that diverged): how often, and why; gone once it has finished.
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -21,7 +21,7 @@ export type FailureRecord = z.infer<typeof schema>;
 
 const pathIn = (folder: string) => join(folder, 'failure.json');
 
-/** Undefined where the cell has not failed; a damaged record counts as none. */
+/** Undefined where the run has not failed; a damaged record counts as none. */
 export async function readFailure(folder: string): Promise<FailureRecord | undefined> {
   const text = await readTextIfThere(pathIn(folder));
   try {
@@ -31,7 +31,7 @@ export async function readFailure(folder: string): Promise<FailureRecord | undef
   }
 }
 
-/** Whether the cell is given up. */
+/** Whether the run is given up. */
 export function isGivenUp({ attempts, isHopeless }: FailureRecord): boolean {
   return isHopeless || attempts >= MOST_ATTEMPTS;
 }

@@ -1,0 +1,79 @@
+// What `cet sweep status` does once its options are read.
+import { UserError } from '../core/errors.ts';
+import { describeCoordinates } from '../core/experiments/combinations.ts';
+import { type QueuedJob, queuedJobs } from '../edge/sweep/slurm/slurm-commands.ts';
+import { jobsOfCells, readSubmissions } from '../edge/sweep/slurm/submission.ts';
+import { type CellView, viewCells } from '../edge/sweep/sweep-status.ts';
+import { note, printJson, printLine, renderTable } from './output.ts';
+import { describeResult, firstLine } from './sweep-display.ts';
+import type { SweepSubjectFlags } from './sweep-jobs.ts';
+import { openSubject } from './sweep-subject.ts';
+
+const stateNames = ['finished', 'running', 'queued', 'waiting', 'failed', 'damaged'] as const;
+type StateName = (typeof stateNames)[number];
+
+export async function sweepStatusCommand(path: string, flags: SweepSubjectFlags): Promise<void> {
+  const { folder, record } = await openSubject(path, flags.scale);
+  // The queue before the folders: what has left it by then has left its result too.
+  const jobs = await findJobs(folder);
+  const views = await viewCells(folder, record);
+  const counts = new Map<StateName, number>(stateNames.map((name) => [name, 0]));
+  const lines = views.map((view) => {
+    const job = jobs.get(view.name);
+    const state = view.state.kind === 'waiting' && job ? 'queued' : view.state.kind;
+    counts.set(state, (counts.get(state) ?? 0) + 1);
+    return { view, job, state };
+  });
+  const total = { experiment: record.name, scale: record.scale, folder, cells: views.length };
+  if (flags.json) {
+    for (const { view, job, state } of lines) {
+      const { name, folder: own, coordinates, progress } = view;
+      printJson({ cell: name, folder: own, coordinates, state, ...progress, ...details(view), ...(job && { job }) });
+    }
+    return printJson({ ...total, ...Object.fromEntries(counts) });
+  }
+  const rows = lines.map(({ view, job, state }) => [
+    view.name,
+    describeCoordinates(view.coordinates),
+    state,
+    describeProgress(view),
+    describeJob(job),
+  ]);
+  printLine(await renderTable(['folder', 'cell', 'state', 'how far', 'job'], rows));
+  const parts = stateNames
+    .filter((name) => name === 'finished' || counts.get(name))
+    .map((name) => `${counts.get(name)} ${name}`);
+  printLine(`${record.name}, ${views.length} cells in ${folder}: ${parts.join(', ')}.`);
+}
+
+/** Jobs in the queue by name of their cell; a queue that cannot be asked is remarked on. */
+async function findJobs(folder: string): Promise<ReadonlyMap<string, QueuedJob>> {
+  const submissions = await readSubmissions(folder);
+  if (submissions.length === 0) return new Map();
+  try {
+    return jobsOfCells(submissions, await queuedJobs());
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    note(`The queue is not shown: ${error.message}`);
+    return new Map();
+  }
+}
+
+function details({ state }: CellView) {
+  if (state.kind === 'running') return { host: state.holder.host, process: state.holder.pid };
+  if (state.kind === 'finished') return { result: state.result };
+  return 'reason' in state ? { reason: state.reason } : {};
+}
+
+function describeProgress({ state, progress }: CellView): string {
+  if ('reason' in state) return firstLine(state.reason);
+  if (state.kind === 'finished') return describeResult(state.result);
+  const host = state.kind === 'running' ? `on ${state.holder.host}` : '';
+  if (!progress) return host;
+  return `${progress.update.toLocaleString('en')} of ${progress.updates.toLocaleString('en')} updates ${host}`.trim();
+}
+
+function describeJob(job: QueuedJob | undefined): string {
+  if (!job) return '';
+  return `${job.id} ${job.state.toLowerCase()}${job.reason === 'None' ? '' : ` (${job.reason})`}`;
+}

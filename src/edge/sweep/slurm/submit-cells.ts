@@ -1,0 +1,136 @@
+// Submits what is left of a sweep as job arrays: as many as Slurm's limit of an array asks for, and no cell that is in the queue already.
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { UserError } from '../../../core/errors.ts';
+import { createFolder } from '../../files/create-folder.ts';
+import { tryLock } from '../../files/process-lock.ts';
+import { clearFailure } from '../../runs/failure-record.ts';
+import { runFolderHolder } from '../../runs/run-lock.ts';
+import { cellFolder, inspectCell } from '../cell-state.ts';
+import type { Cell } from '../cells.ts';
+import { type JobArray, type JobResources, jobScript, sbatchArguments } from './job-array.ts';
+import { mostArrayTasks, queuedJobs, submitArray } from './slurm-commands.ts';
+import {
+  jobName,
+  jobsOfCells,
+  newSubmissionId,
+  readSubmissions,
+  submissionsFolder,
+  writeSubmission,
+} from './submission.ts';
+
+/** Submitting takes seconds: a lock of another machine that is older is that of a process which is gone. */
+const SUBMIT_SECONDS = 600;
+
+const isSource = import.meta.url.endsWith('.ts');
+const program = fileURLToPath(new URL(isSource ? './cell-task.ts' : './cell-task.js', import.meta.url));
+const nodeWords = [process.execPath, ...(isSource ? ['--import', 'tsx'] : [])];
+
+export interface SweepToSubmit {
+  readonly folder: string;
+  /** Name of the experiment. */
+  readonly name: string;
+  readonly cells: readonly Cell[];
+  readonly resources: JobResources;
+  /** Whether cells that were given up before are submitted again. */
+  readonly retry: boolean;
+}
+
+/** A job array with the cells of its tasks, in their order. */
+export interface PlannedArray extends JobArray {
+  readonly id: string;
+  readonly cells: readonly Cell[];
+  readonly script: string;
+}
+
+export interface SubmissionPlan {
+  readonly arrays: readonly PlannedArray[];
+  /** Cells that are in the queue, or run, already. */
+  readonly underWay: readonly Cell[];
+}
+
+/** What would be submitted now; writes nothing. @throws UserError where there is no Slurm. */
+export async function planSubmission({
+  folder,
+  name,
+  cells,
+  resources,
+  retry,
+}: SweepToSubmit): Promise<SubmissionPlan> {
+  const mostTasks = await mostArrayTasks();
+  // The queue before the folders: a cell that leaves the queue in between has its result when its folder is looked at.
+  const jobs = jobsOfCells(await readSubmissions(folder), await queuedJobs());
+  const underWay: Cell[] = [];
+  const left: Cell[] = [];
+  for (const cell of cells) {
+    const own = cellFolder(folder, cell);
+    const { kind } = await inspectCell(own, cell);
+    if (kind !== 'waiting' && !(kind === 'failed' && retry)) continue;
+    const isUnderWay = jobs.has(cell.name) || (await runFolderHolder(own)) !== undefined;
+    (isUnderWay ? underWay : left).push(cell);
+  }
+  const now = new Date();
+  const arrays: PlannedArray[] = [];
+  for (let at = 0; at < left.length; at += mostTasks) {
+    const id = newSubmissionId(now);
+    const own = resolve(submissionsFolder(folder), id);
+    const some = left.slice(at, at + mostTasks);
+    arrays.push({
+      ...{ id, name: jobName(name, id), folder: own, cells: some, tasks: some.length, resources },
+      script: jobScript([...nodeWords, program, own]),
+    });
+  }
+  return { arrays, underWay };
+}
+
+export interface SubmittedArray {
+  /** Number that Slurm gave it. */
+  readonly job: string;
+  readonly cells: readonly Cell[];
+}
+
+export interface SubmittedSweep {
+  readonly arrays: readonly SubmittedArray[];
+  readonly underWay: readonly Cell[];
+}
+
+/**
+ * Submits what is left.
+ * @throws UserError where Slurm refuses: what it took before stays submitted, and nothing is left of what it refused.
+ */
+export async function submitSweep(sweep: SweepToSubmit): Promise<SubmittedSweep> {
+  await createFolder(submissionsFolder(sweep.folder));
+  const lock = await tryLock(join(submissionsFolder(sweep.folder), 'submit.lock'), { expirySeconds: SUBMIT_SECONDS });
+  if (lock.kind !== 'taken') {
+    throw new UserError(`Another process is submitting ${sweep.folder} at this moment; wait for it.`);
+  }
+  try {
+    const { arrays, underWay } = await planSubmission(sweep);
+    const submitted: SubmittedArray[] = [];
+    for (const array of arrays) submitted.push(await submit(array, submitted, sweep));
+    return { arrays: submitted, underWay };
+  } finally {
+    await lock.unlock();
+  }
+}
+
+async function submit(
+  array: PlannedArray,
+  before: readonly SubmittedArray[],
+  { folder, retry }: SweepToSubmit,
+): Promise<SubmittedArray> {
+  // Before its task may look at it.
+  if (retry) for (const cell of array.cells) await clearFailure(cellFolder(folder, cell));
+  const discard = await writeSubmission(array, array.script);
+  try {
+    return { job: await submitArray(sbatchArguments(array, before.at(-1)?.job)), cells: array.cells };
+  } catch (error) {
+    await discard();
+    if (before.length === 0 || !(error instanceof UserError)) throw error;
+    const count = before.reduce((sum, { cells }) => sum + cells.length, 0);
+    throw new UserError(
+      `${error.message.replace(/\.$/, '')}; ${count} cells are submitted (${before.map(({ job }) => job).join(', ')}), submit the others later.`,
+      { cause: error },
+    );
+  }
+}
