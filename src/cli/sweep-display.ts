@@ -9,6 +9,7 @@ import { runUpdates } from '../edge/sweep/run-updates.ts';
 import { type CellStatus, updatesMade } from '../edge/sweep/sweep.ts';
 import { note, printJson } from './output.ts';
 import { formatDuration } from './progress.ts';
+import { describeScore } from './run-words.ts';
 
 export interface SweepDisplay {
   status(cell: Cell, status: CellStatus, why?: string): void;
@@ -57,7 +58,7 @@ export async function createSweepDisplay({ folder, cells, jobs, json }: DisplayO
       if (why !== undefined) return say(`Failed, and is tried again: ${name}: ${firstLine(why)}`);
       // What was found at the start is summed up by the command.
       if (before === undefined) return;
-      if (status.kind === 'finished') say(`${describe()}: ${name}: ${describeResult(status.result)}`);
+      if (status.kind === 'finished') say(`${describe()}: ${name}: ${describeScore(status.result)}`);
       if (status.kind === 'failed') say(`Failed: ${name}: ${firstLine(status.reason)}`);
       if (status.kind === 'damaged') say(`Skipped: ${name}: ${status.reason}`);
     },
@@ -88,17 +89,6 @@ function statusLine(cell: Cell, folder: string, status: CellStatus, why: string 
     ...(why !== undefined && { failedBefore: why }),
     ...(status.kind === 'finished' && { result: status.result }),
   };
-}
-
-/** Accuracy or return of a result, in a few words. */
-export function describeResult(result: object): string {
-  const { testAccuracy, evaluatedOn, meanReturn } = result as {
-    readonly testAccuracy?: number;
-    readonly evaluatedOn?: string;
-    readonly meanReturn?: number;
-  };
-  if (testAccuracy !== undefined) return `${evaluatedOn ?? 'test'} accuracy ${(100 * testAccuracy).toFixed(2)} %`;
-  return meanReturn === undefined ? 'finished' : `return ${meanReturn.toFixed(2)}`;
 }
 
 /** A bar for the whole, and one for each cell that runs here. */

@@ -5,6 +5,7 @@ import type { Cell } from '../edge/sweep/cells.ts';
 import { estimateCells } from '../edge/sweep/estimate.ts';
 import type { Jobs } from '../edge/sweep/jobs.ts';
 import { localExecutor } from '../edge/sweep/local-executor.ts';
+import { formatBytes } from './format-bytes.ts';
 import { printJson, printLine, renderTable } from './output.ts';
 import { createProgress, formatDuration } from './progress.ts';
 
@@ -66,9 +67,4 @@ export async function printDryRun({ cells, found, jobs, threads, folder, json }:
       ? `Nothing is left to run in ${folder}.`
       : `${left.length} of ${cells.length} cells to run in ${folder}: about ${formatDuration(total.seconds)} with ${jobs} at once (${threads} ${threads === 1 ? 'thread' : 'threads'} each), and ${formatBytes(bytes)}; estimated from a moment of one of each kind on this machine.`,
   );
-}
-
-function formatBytes(bytes: number): string {
-  const [scale, unit] = bytes >= 1e9 ? [1e9, 'GB'] : bytes >= 1e6 ? [1e6, 'MB'] : [1e3, 'kB'];
-  return `${Number((bytes / scale).toPrecision(2))} ${unit}`;
 }

@@ -5,7 +5,8 @@ import { type QueuedJob, queuedJobs } from '../edge/sweep/slurm/slurm-commands.t
 import { jobsOfCells, readSubmissions } from '../edge/sweep/slurm/submission.ts';
 import { type CellView, viewCells } from '../edge/sweep/sweep-status.ts';
 import { note, printJson, printLine, renderTable } from './output.ts';
-import { describeResult, firstLine } from './sweep-display.ts';
+import { describeScore } from './run-words.ts';
+import { firstLine } from './sweep-display.ts';
 import type { SweepSubjectFlags } from './sweep-jobs.ts';
 import { openSubject } from './sweep-subject.ts';
 
@@ -67,7 +68,7 @@ function details({ state }: CellView) {
 
 function describeProgress({ state, progress }: CellView): string {
   if ('reason' in state) return firstLine(state.reason);
-  if (state.kind === 'finished') return describeResult(state.result);
+  if (state.kind === 'finished') return describeScore(state.result);
   const host = state.kind === 'running' ? `on ${state.holder.host}` : '';
   if (!progress) return host;
   return `${progress.update.toLocaleString('en')} of ${progress.updates.toLocaleString('en')} updates ${host}`.trim();
