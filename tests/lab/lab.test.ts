@@ -180,6 +180,15 @@ describe('scene 3, a signal', () => {
       await page.mouse.move(box.x + 120, box.y + box.height - 5, { steps: 5 });
       await page.mouse.up();
       await expect.poll(() => page.evaluate(() => location.hash.includes('drawn='))).toBe(true);
+      // On a busy machine strokes of the mouse are still coming in.
+      const shown = async () => `${await page.evaluate(() => location.href)} ${await curve(page, 1)}`;
+      await expect
+        .poll(async () => {
+          const before = await shown();
+          await page.waitForTimeout(300);
+          return before === (await shown());
+        })
+        .toBe(true);
       const seen = await curve(page, 1);
       const address = await page.evaluate(() => location.href);
       const copy = await openPage(browser, address);

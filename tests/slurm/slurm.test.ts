@@ -170,7 +170,8 @@ describe.skipIf(reason !== undefined)(`cet sweep --executor slurm${reason ? ` (n
     const { stdout } = await sweep.cet(['sweep', 'cancel', sweep.out]);
     expect(stdout).toMatch(/^5 jobs of .* cancelled \(\d+, \d+\); those that ran write a checkpoint\.\n$/);
     const cells = await until(sweep, allAre('waiting'));
-    expect(logsOf(sweep.out).match(/Stopped with a checkpoint/g)).toHaveLength(2);
+    // It is said once the cell's folder is free.
+    await expect.poll(() => logsOf(sweep.out).match(/Stopped with a checkpoint/g)?.length, { timeout: 20_000 }).toBe(2);
     expect(cells.filter(({ update }) => Number(update) > 0)).toHaveLength(2);
     expect((await sweep.cet(['sweep', 'cancel', sweep.out])).stdout).toMatch(/^No job of .* is in the queue\.\n$/);
     await sweep.submit();

@@ -73,7 +73,7 @@ function configuration({ folder, cpus, maxArraySize }: ClusterOptions, ports: re
     'SchedulerParameters=sched_min_interval=100000,sched_interval=1,bf_interval=1',
     'ReturnToService=2',
     'JobRequeue=1',
-    'KillWait=5',
+    'KillWait=30',
     `MaxArraySize=${maxArraySize}`,
     'PreemptType=preempt/partition_prio',
     'PreemptMode=REQUEUE',
