@@ -134,7 +134,7 @@ function take(report: Report): void {
       if (isGuessDue) requestGuess();
       break;
     case 'paused':
-      change({ phase: report.isFinished ? 'finished' : 'paused' });
+      change({ update: report.update, phase: report.isFinished ? 'finished' : 'paused' });
       break;
     case 'complaint':
       if (report.about === 'images') {

@@ -69,7 +69,7 @@ export type Report =
   /** Accuracy on all test images, of the memories so far measured. */
   | { readonly kind: 'whole'; readonly update: number; readonly accuracies: readonly number[] }
   | { readonly kind: 'guessed'; readonly probabilities: readonly Float32Array[] }
-  | { readonly kind: 'paused'; readonly isFinished: boolean }
+  | { readonly kind: 'paused'; readonly update: number; readonly isFinished: boolean }
   /** What went wrong, for a person to mend; training stands still where it was about training. */
   | {
       readonly kind: 'complaint';

@@ -185,7 +185,8 @@ async function update(learning: Learners, isMeasured: boolean): Promise<void> {
 function pause(learning: Learners): void {
   runningPauseMs = undefined;
   whole = [];
-  report({ kind: 'paused', isFinished: learning.isFinished });
+  // Progress is told now and then only: the page may be some updates behind.
+  report({ kind: 'paused', update: learning.update, isFinished: learning.isFinished });
 }
 
 async function handle(command: Command): Promise<void> {
