@@ -1,15 +1,11 @@
 // The paper's claims, decided on the finished runs by the rules of `cet reproduce`, with the numbers.
 import type { DecidedClaim } from '../../src/core/claims/registry.ts';
-import { summarizeClaims } from '../../src/core/report/reproduction-report.ts';
+import { formatNumber, summarizeClaims } from '../../src/core/report/reproduction-report.ts';
 import { ScrollBox } from '../scroll-box.tsx';
 
 const outcomes = { holds: '✓ holds', fails: '✗ fails', 'not-enough-data': '– not enough data' } as const;
 
-/** Four significant digits; large numbers whole. */
-function numberText(value: number): string {
-  const text = Math.abs(value) >= 1000 ? value.toFixed(0) : String(Number(value.toPrecision(4)));
-  return text.replace('-', '−');
-}
+const numberText = (value: number) => formatNumber(value).replace('-', '−');
 
 function Claim({ decided }: { readonly decided: DecidedClaim }) {
   const { claim, outcome, comparisons, missing, seeds } = decided;

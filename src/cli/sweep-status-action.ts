@@ -1,6 +1,7 @@
 // What `cet sweep status` does once its options are read.
 import { UserError } from '../core/errors.ts';
 import { describeCoordinates } from '../core/experiments/combinations.ts';
+import { formatCount } from '../core/figures/text.ts';
 import { type QueuedJob, queuedJobs } from '../edge/sweep/slurm/slurm-commands.ts';
 import { jobsOfCells, readSubmissions } from '../edge/sweep/slurm/submission.ts';
 import { type CellView, viewCells } from '../edge/sweep/sweep-status.ts';
@@ -71,7 +72,7 @@ function describeProgress({ state, progress }: CellView): string {
   if (state.kind === 'finished') return describeScore(state.result);
   const host = state.kind === 'running' ? `on ${state.holder.host}` : '';
   if (!progress) return host;
-  return `${progress.update.toLocaleString('en')} of ${progress.updates.toLocaleString('en')} updates ${host}`.trim();
+  return `${formatCount(progress.update)} of ${formatCount(progress.updates)} updates ${host}`.trim();
 }
 
 function describeJob(job: QueuedJob | undefined): string {

@@ -1,5 +1,6 @@
 // Runs beside each other: in which keys of their configurations they differ, what the seeds of each condition reached together, how far
 // each condition is from the first, and what makes the comparison unfair.
+import { mean } from 'd3-array';
 import type { RecordedRun } from '../figures/recorded-run.ts';
 import { differingKeys, incidentalKeys } from '../figures/run-conditions.ts';
 import { finalPerformance, type RunKind } from '../figures/run-kind.ts';
@@ -7,7 +8,7 @@ import { summarizeSeeds } from '../figures/seed-statistics.ts';
 import { countOf, joinSome } from '../figures/text.ts';
 import type { Random } from '../random/random.ts';
 import { type Estimate, estimateImprovement } from '../statistics/aggregate-scores.ts';
-import { bootstrapInterval, type ConfidenceInterval, type Stratum } from '../statistics/bootstrap.ts';
+import { bootstrapInterval, type ConfidenceInterval } from '../statistics/bootstrap.ts';
 import { type RunSummary, type ScoredRun, summarizeRuns } from '../statistics/run-summary.ts';
 import { type CurvePoints, curveWidth, kindOf, performanceCurve } from './run-curves.ts';
 
@@ -93,11 +94,7 @@ export function compareRuns(runs: readonly RecordedRun[], { random, resamples }:
 
 const scoresOf = ({ counted }: RunSummary) => counted.flatMap(({ score }) => score ?? []);
 
-function meanOf(values: Stratum): number {
-  let sum = 0;
-  for (let at = 0; at < values.length; at += 1) sum += values[at]!;
-  return sum / values.length;
-}
+const meanOf = (values: Iterable<number>) => mean(values) ?? Number.NaN;
 
 function differenceBetween(
   one: RunSummary,

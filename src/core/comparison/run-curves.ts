@@ -1,5 +1,6 @@
 // What a run measured as it went, as lines over its length: how well it did, its loss, the alignment of each layer. What play measures is
 // so much and so noisy that its points are means over stretches.
+import { mean } from 'd3-array';
 import { measuredLayers, type RecordedRun, type RunMeasurement } from '../figures/recorded-run.ts';
 import { lengthOf, type RunKind, runKinds } from '../figures/run-kind.ts';
 import { binMeans, binWidth, type RunValue } from '../figures/seed-statistics.ts';
@@ -75,7 +76,6 @@ export interface LayerAlignment {
 export function alignmentOfLayers(run: RecordedRun): readonly LayerAlignment[] {
   return measuredLayers([run]).map((layer) => {
     const cosines = run.measurements.flatMap(({ alignment }) => alignment?.[layer] ?? []);
-    const mean = cosines.reduce((sum, cosine) => sum + cosine, 0) / cosines.length;
-    return { layer, last: cosines.at(-1) ?? null, mean: cosines.length > 0 ? mean : null };
+    return { layer, last: cosines.at(-1) ?? null, mean: mean(cosines) ?? null };
   });
 }

@@ -50,8 +50,8 @@ function table(header: readonly string[], rows: readonly (readonly string[])[]):
   return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-/** Four significant digits; large numbers whole. */
-function formatNumber(value: number): string {
+/** A compared number: four significant digits; large ones whole. */
+export function formatNumber(value: number): string {
   return Math.abs(value) >= 1000 ? value.toFixed(0) : String(Number(value.toPrecision(4)));
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import type { KeyValues } from '../../core/experiments/experiment.ts';
 import type { LockHolder } from '../files/process-lock.ts';
+import { readAtOnce } from '../files/read-at-once.ts';
 import { readAnyRunConfig, runPaths } from '../runs/run-folder.ts';
 import { runFolderHolder } from '../runs/run-lock.ts';
 import type { RunResult } from '../runs/run-result.ts';
@@ -26,18 +27,9 @@ export interface CellView {
   readonly progress?: { readonly update: number; readonly updates: number };
 }
 
-/** Folders that are read at once. */
-const READ_AT_ONCE = 32;
-
 /** Every cell of a sweep, in the order of its record. */
-export async function viewCells(folder: string, { cells }: SweepRecord): Promise<readonly CellView[]> {
-  const views: CellView[] = [];
-  const queue = cells.entries();
-  const work = async () => {
-    for (const [at, { name, coordinates }] of queue) views[at] = await viewCell(join(folder, name), name, coordinates);
-  };
-  await Promise.all(Array.from({ length: READ_AT_ONCE }, work));
-  return views;
+export function viewCells(folder: string, { cells }: SweepRecord): Promise<readonly CellView[]> {
+  return readAtOnce(cells, ({ name, coordinates }) => viewCell(join(folder, name), name, coordinates));
 }
 
 async function viewCell(folder: string, name: string, coordinates: KeyValues): Promise<CellView> {

@@ -1,6 +1,7 @@
 // Runs the cells of a sweep, some at once, until each is finished or given up. What is done lies in the folders of the cells alone: any
 // number of sweeps may share them, come and go; the lock of a run folder gives a cell to one process at a time.
 import { UserError } from '../../core/errors.ts';
+import { readAtOnce } from '../files/read-at-once.ts';
 import { clearFailure, isGivenUp, recordFailure } from '../runs/failure-record.ts';
 import { runFolderHolder } from '../runs/run-lock.ts';
 import type { RunResult } from '../runs/run-result.ts';
@@ -47,9 +48,6 @@ export interface SweepOutcome {
 
 /** How often cells that run elsewhere are looked at. */
 const POLL_MS = 1000;
-/** Folders that are read at once. */
-const READ_AT_ONCE = 32;
-
 /**
  * Runs all cells that are not finished. A cell that fails is tried again twice and then given up, without keeping the others from running.
  * @throws UserError where no cell can go on: the disk is full.
@@ -62,15 +60,8 @@ export async function runSweep(options: SweepOptions): Promise<SweepOutcome> {
 
 /** Learns from their folders where cells stand, as far as nobody is at work there; writes nothing. */
 export async function inspectCells(folder: string, cells: readonly Cell[]): Promise<ReadonlyMap<Cell, CellOnDisk>> {
-  const found = new Map<Cell, CellOnDisk>();
-  // In the order of the cells, whichever is read first.
-  for (const cell of cells) found.set(cell, { kind: 'waiting' });
-  const queue = cells.values();
-  const work = async () => {
-    for (const cell of queue) found.set(cell, await inspectCell(cellFolder(folder, cell), cell));
-  };
-  await Promise.all(Array.from({ length: READ_AT_ONCE }, work));
-  return found;
+  const found = await readAtOnce(cells, (cell) => inspectCell(cellFolder(folder, cell), cell));
+  return new Map(cells.map((cell, at) => [cell, found[at]!]));
 }
 
 class Sweep {

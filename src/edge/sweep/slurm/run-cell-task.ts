@@ -2,6 +2,7 @@
 import { dirname } from 'node:path';
 import { UserError } from '../../../core/errors.ts';
 import { describeCoordinates } from '../../../core/experiments/combinations.ts';
+import { formatCount } from '../../../core/figures/text.ts';
 import { readCheckpoint } from '../../runs/checkpoint.ts';
 import { isGivenUp, recordFailure } from '../../runs/failure-record.ts';
 import { runPaths } from '../../runs/run-folder.ts';
@@ -84,7 +85,7 @@ async function updatesInCheckpoint(folder: string): Promise<number> {
 
 /** @param leave called where another process has had the cell for too long */
 function createLog(cell: Cell, log: (text: string) => void, leave: () => void) {
-  const updates = runUpdates(cell.config).toLocaleString('en');
+  const updates = formatCount(runUpdates(cell.config));
   let kind: CellStatus['kind'] | undefined;
   let logged = -Infinity;
   let timer: NodeJS.Timeout | undefined;
@@ -92,7 +93,7 @@ function createLog(cell: Cell, log: (text: string) => void, leave: () => void) {
     if (why !== undefined) log(`Failed, and is tried again: ${why}`);
     if (status.kind === 'running' && status.update > 0 && performance.now() - logged > LOG_MS) {
       logged = performance.now();
-      log(`Update ${status.update.toLocaleString('en')} of ${updates}`);
+      log(`Update ${formatCount(status.update)} of ${updates}`);
     }
     if (status.kind === kind) return;
     kind = status.kind;

@@ -6,8 +6,9 @@ import { createFolder } from '../../files/create-folder.ts';
 import { tryLock } from '../../files/process-lock.ts';
 import { clearFailure } from '../../runs/failure-record.ts';
 import { runFolderHolder } from '../../runs/run-lock.ts';
-import { cellFolder, inspectCell } from '../cell-state.ts';
+import { cellFolder } from '../cell-state.ts';
 import type { Cell } from '../cells.ts';
+import { inspectCells } from '../sweep.ts';
 import { type JobArray, type JobResources, jobScript, sbatchArguments } from './job-array.ts';
 import { mostArrayTasks, queuedJobs, submitArray } from './slurm-commands.ts';
 import {
@@ -62,11 +63,9 @@ export async function planSubmission({
   const jobs = jobsOfCells(await readSubmissions(folder), await queuedJobs());
   const underWay: Cell[] = [];
   const left: Cell[] = [];
-  for (const cell of cells) {
-    const own = cellFolder(folder, cell);
-    const { kind } = await inspectCell(own, cell);
+  for (const [cell, { kind }] of await inspectCells(folder, cells)) {
     if (kind !== 'waiting' && !(kind === 'failed' && retry)) continue;
-    const isUnderWay = jobs.has(cell.name) || (await runFolderHolder(own)) !== undefined;
+    const isUnderWay = jobs.has(cell.name) || (await runFolderHolder(cellFolder(folder, cell))) !== undefined;
     (isUnderWay ? underWay : left).push(cell);
   }
   const now = new Date();
