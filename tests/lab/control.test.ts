@@ -1,30 +1,18 @@
 // Scene 5 in a browser: two actors learn in Workers, by the graphs of the command line, and are watched at play.
-import { fileURLToPath } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { type ControlSetting, controlConfig } from '../../lab/control/setting.ts';
 import { ActorCriticTrainer } from '../../src/core/training/actor-critic.ts';
 import { createNodeEngine } from '../../src/edge/engine/node.ts';
-import { type LabServer, startLabServer } from '../../src/edge/lab-server/lab-server.ts';
 import { setUpActorCritic } from '../../src/edge/runs/actor-critic-setup.ts';
 import { overflowPixels, violations } from './accessibility.ts';
-import { openPage, startChrome } from './chrome.ts';
+import { openPage } from './chrome.ts';
+import { labInBrowser } from './served-lab.ts';
 
-const lab = fileURLToPath(new URL('../../dist/lab', import.meta.url));
-let browser: Browser;
-let server: LabServer;
-
-beforeAll(async () => {
-  server = await startLabServer({ folder: lab, host: '127.0.0.1', port: 0 });
-  browser = await startChrome();
-}, 90_000);
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const lab = labInBrowser();
 
 async function inControl(query: string, use: (page: Page) => Promise<void>, options = {}): Promise<void> {
-  const { page, faults, close } = await openPage(browser, `${server.url}#control${query}`, options);
+  const { page, faults, close } = await openPage(lab.browser, `${lab.server.url}#control${query}`, options);
   try {
     await use(page);
     expect(faults).toEqual([]);

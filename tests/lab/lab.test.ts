@@ -1,32 +1,15 @@
-// The lab in a browser: what is dragged answers, addresses keep what is seen, and nobody is shut out.
-import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type LabServer, startLabServer } from '../../src/edge/lab-server/lab-server.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { overflowPixels, violations } from './accessibility.ts';
-import { openPage, startChrome } from './chrome.ts';
+import { openPage } from './chrome.ts';
+import { labInBrowser, servePlainly } from './served-lab.ts';
 
-const folder = fileURLToPath(new URL('../../dist/lab', import.meta.url));
-let server: LabServer;
-let browser: Browser;
-
-beforeAll(async () => {
-  if (!existsSync(join(folder, 'index.html'))) throw new Error('dist/lab is missing: run "npm run build" first');
-  server = await startLabServer({ folder, host: '127.0.0.1', port: 0 });
-  browser = await startChrome();
-}, 90_000);
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const lab = labInBrowser();
 
 /** Opens a scene, and after the test holds the page to having had no fault. */
 async function inScene(hash: string, use: (page: Page) => Promise<void>, options = {}): Promise<void> {
-  const { page, faults, close } = await openPage(browser, `${server.url}#${hash}`, options);
+  const { page, faults, close } = await openPage(lab.browser, `${lab.server.url}#${hash}`, options);
   try {
     await page.locator('.plot-picture').first().waitFor();
     await use(page);
@@ -191,7 +174,7 @@ describe('scene 3, a signal', () => {
         .toBe(true);
       const seen = await curve(page, 1);
       const address = await page.evaluate(() => location.href);
-      const copy = await openPage(browser, address);
+      const copy = await openPage(lab.browser, address);
       await copy.page.locator('.plot-picture').nth(1).waitFor();
       // To the pixel, within the 4096 levels that an address has.
       const numbers = (d: string) => d.split(/[ML,]/).slice(1).map(Number);
@@ -343,19 +326,8 @@ describe('every scene', () => {
 
 describe('the files on another host, below a folder', () => {
   it('work without a header of ours', async () => {
-    const types: Record<string, string> = { html: 'text/html', js: 'text/javascript', css: 'text/css' };
-    const host = createServer((request, response) => {
-      const path = (request.url ?? '').replace(/^\/deep\/er\//, '').split('?')[0] || 'index.html';
-      try {
-        response.setHeader('Content-Type', types[path.split('.').at(-1) ?? ''] ?? 'application/octet-stream');
-        response.end(readFileSync(join(folder, path)));
-      } catch {
-        response.writeHead(404).end();
-      }
-    });
-    await new Promise<void>((resolve) => host.listen(0, '127.0.0.1', resolve));
-    const { port } = host.address() as { readonly port: number };
-    const { page, faults, close } = await openPage(browser, `http://127.0.0.1:${port}/deep/er/#signal`);
+    const host = await servePlainly('/deep/er/');
+    const { page, faults, close } = await openPage(lab.browser, `${host.url}#signal`);
     await page.locator('.plot-picture').nth(1).waitFor();
     expect(await page.evaluate(() => document.fonts.check('16px "Inter Variable"'))).toBe(true);
     expect(faults).toEqual([]);

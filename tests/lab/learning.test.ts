@@ -1,34 +1,20 @@
 // Scene 4 in a browser: training in a Worker is that of the command line, and everything around it answers.
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import axe from 'axe-core';
 import { encode } from 'fast-png';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type LabServer, startLabServer } from '../../src/edge/lab-server/lab-server.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it, vi } from 'vitest';
 import { encodeIdx, patternImages } from '../support/pattern-images.ts';
 import { runCet } from '../support/run-cet.ts';
+import { overflowPixels, violations } from './accessibility.ts';
 import { openPage, startChrome } from './chrome.ts';
 import { serveGoldenPage } from './golden-page.ts';
+import { labInBrowser, serveLab, servePlainly } from './served-lab.ts';
 
-const folder = fileURLToPath(new URL('../../dist/lab', import.meta.url));
-let server: LabServer;
-let browser: Browser;
-
-beforeAll(async () => {
-  if (!existsSync(join(folder, 'index.html'))) throw new Error('dist/lab is missing: run "npm run build" first');
-  server = await startLabServer({ folder, host: '127.0.0.1', port: 0 });
-  browser = await startChrome();
-}, 90_000);
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const lab = labInBrowser();
 
 // Networks train in here, and other programs may take their share of the processors.
 vi.setConfig({ testTimeout: 240_000 });
@@ -44,7 +30,7 @@ async function untilReady(page: Page): Promise<void> {
 
 /** Opens scene 4 with small networks, and afterwards holds the page to having had no fault. */
 async function inLearning(query: string, use: (page: Page) => Promise<void>, options = {}): Promise<void> {
-  const { page, faults, close } = await openPage(browser, `${server.url}#learning?${query}`, options);
+  const { page, faults, close } = await openPage(lab.browser, `${lab.server.url}#learning?${query}`, options);
   try {
     await untilReady(page);
     await use(page);
@@ -81,7 +67,7 @@ describe('the engine of the lab, in a Worker', () => {
     ['webgpu', 'WebGPU'],
   ] as const)('gives the golden gradients: %s', async (compute, name) => {
     const site = await serveGoldenPage();
-    const own = compute === 'webgpu' ? await startChrome('software WebGPU') : browser;
+    const own = compute === 'webgpu' ? await startChrome('software WebGPU') : lab.browser;
     try {
       const { page, close } = await openPage(own, site.url);
       const result = await check(page, compute);
@@ -89,7 +75,7 @@ describe('the engine of the lab, in a Worker', () => {
       expect(result.checked).toBeGreaterThan(compute === 'webgpu' ? 4 : 10);
       await close();
     } finally {
-      if (own !== browser) await own.close();
+      if (own !== lab.browser) await own.close();
       site.close();
     }
   });
@@ -270,7 +256,7 @@ describe('scene 4, learning', () => {
     }));
 
   it('says where there is no WebGPU, and computes in another way then', async () => {
-    const { page, faults, close } = await openPage(browser, `${server.url}#learning?${small}&compute=webgpu`);
+    const { page, faults, close } = await openPage(lab.browser, `${lab.server.url}#learning?${small}&compute=webgpu`);
     await page.getByText('This browser has no WebGPU that the runtime can use').waitFor(patience);
     await page.getByLabel('one thread').check();
     await untilReady(page);
@@ -323,26 +309,16 @@ describe('scene 4, learning', () => {
         async (page) => {
           await primary(page).click();
           await page.getByText('update 10 of 10').waitFor(patience);
-          await page.evaluate(axe.source);
-          const violations = await page.evaluate(async () => {
-            const { axe: inPage } = globalThis as unknown as { readonly axe: typeof axe };
-            const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-            const result = await inPage.run(document, { runOnly: { type: 'tag', values: tags } });
-            return result.violations.map(
-              ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`,
-            );
-          });
-          expect(violations).toEqual([]);
-          const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-          expect(overflow).toBeLessThanOrEqual(0);
+          expect(await violations(page)).toEqual([]);
+          expect(await overflowPixels(page)).toBeLessThanOrEqual(0);
         },
         { colorScheme, viewport: { width, height: 800 } },
       ),
   );
 
   it('opens and trains again when its server is gone', async () => {
-    const own = await startLabServer({ folder, host: '127.0.0.1', port: 0 });
-    const { page, faults, close } = await openPage(browser, `${own.url}#learning?${small}`);
+    const own = await serveLab();
+    const { page, faults, close } = await openPage(lab.browser, `${own.url}#learning?${small}`);
     try {
       await untilReady(page);
       const kept = () =>
@@ -364,22 +340,8 @@ describe('scene 4, learning', () => {
   });
 
   it('computes in one thread on a host without our headers, and in two from the second visit on', async () => {
-    const types: Record<string, string> = {
-      html: 'text/html',
-      js: 'text/javascript',
-      mjs: 'text/javascript',
-      css: 'text/css',
-      wasm: 'application/wasm',
-    };
-    const host = createServer((request, response) => {
-      const path = (request.url ?? '').replace(/^\/deep\//, '').split('?')[0] || 'index.html';
-      if (!existsSync(join(folder, path))) return response.writeHead(404).end();
-      response.setHeader('Content-Type', types[path.split('.').at(-1) ?? ''] ?? 'application/octet-stream');
-      return response.end(readFileSync(join(folder, path)));
-    });
-    await new Promise<void>((resolve) => host.listen(0, '127.0.0.1', resolve));
-    const { port } = host.address() as AddressInfo;
-    const { page, faults, close } = await openPage(browser, `http://127.0.0.1:${port}/deep/#learning?${small}`);
+    const host = await servePlainly('/deep/');
+    const { page, faults, close } = await openPage(lab.browser, `${host.url}#learning?${small}`);
     try {
       await untilReady(page);
       expect(await page.locator('.status').innerText()).toContain('one thread');

@@ -2,17 +2,13 @@
 import { appendFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type LabServer, startLabServer } from '../../src/edge/lab-server/lab-server.ts';
+import type { Page } from 'playwright-core';
+import { afterAll, describe, expect, it } from 'vitest';
 import { resolveRunConfig } from '../../src/edge/runs/resolve-config.ts';
 import { overflowPixels, violations } from './accessibility.ts';
-import { openPage, startChrome } from './chrome.ts';
+import { openPage } from './chrome.ts';
+import { labInBrowser, serveLab } from './served-lab.ts';
 
-const lab = fileURLToPath(new URL('../../dist/lab', import.meta.url));
-let browser: Browser;
-let server: LabServer;
 let results: string;
 
 interface MadeRun {
@@ -47,7 +43,7 @@ async function makeRun(folder: string, run: MadeRun): Promise<void> {
 
 const running: MadeRun = { memory: 'cet:6', delay: 2, seed: 0, rows: 3 };
 
-beforeAll(async () => {
+const lab = labInBrowser(async () => {
   results = join(await mkdtemp(join(tmpdir(), 'cet-test-')), 'my runs');
   for (const memory of ['et', 'cet:10'])
     for (const delay of [1, 2])
@@ -60,12 +56,9 @@ beforeAll(async () => {
   await mkdir(join(results, 'torn'));
   await writeFile(join(results, 'torn', 'config.json'), '{ "task": ');
   await writeFile(join(results, 'torn', 'metrics.jsonl'), '');
-  server = await startLabServer({ folder: lab, results, host: '127.0.0.1', port: 0 });
-  browser = await startChrome();
-}, 90_000);
+  return results;
+});
 afterAll(async () => {
-  await browser?.close();
-  await server?.close();
   await rm(join(results, '..'), { recursive: true, force: true });
 });
 
@@ -73,9 +66,9 @@ async function inResults(
   hash: string,
   use: (page: Page) => Promise<void>,
   options = {},
-  url = server.url,
+  url = lab.server.url,
 ): Promise<void> {
-  const { page, faults, close } = await openPage(browser, `${url}#${hash}`, options);
+  const { page, faults, close } = await openPage(lab.browser, `${url}#${hash}`, options);
   try {
     await use(page);
     expect(faults).toEqual([]);
@@ -226,7 +219,7 @@ describe('a folder that is served', () => {
 
 describe('runs that are dropped', () => {
   it('are shown, from files without a folder, and nothing is asked of the network', async () => {
-    const plain = await startLabServer({ folder: lab, host: '127.0.0.1', port: 0 });
+    const plain = await serveLab();
     try {
       await inResults(
         'results',
