@@ -26,6 +26,18 @@ export const Sub = ({ base, sub }: { readonly base: string; readonly sub: string
   </msub>
 );
 
+/** What was there T ago. */
+const Earlier = ({ base }: { readonly base: string }) => (
+  <msub>
+    <mi>{base}</mi>
+    <mrow>
+      <mi>t</mi>
+      <mo>−</mo>
+      <mi>T</mi>
+    </mrow>
+  </msub>
+);
+
 /** The trace as a convolution (Eq. 3). */
 export function TraceEquation() {
   return (
@@ -143,14 +155,26 @@ export function WantedEquation() {
         <mtext>CET</mtext>
       </msubsup>
       <mo>≈</mo>
-      <msub>
+      <Earlier base="h" />
+    </Equation>
+  );
+}
+
+/** What a synapse does with a late error: it pairs it with what its memory has kept. */
+export function LateUpdateEquation() {
+  return (
+    <Equation number="Section 3">
+      <mi>Δ</mi>
+      <mi>w</mi>
+      <mo>∝</mo>
+      <mo>−</mo>
+      <Earlier base="δ" />
+      <mspace width="0.2em" />
+      <msubsup>
         <mi>h</mi>
-        <mrow>
-          <mi>t</mi>
-          <mo>−</mo>
-          <mi>T</mi>
-        </mrow>
-      </msub>
+        <mi>t</mi>
+        <mtext>trace</mtext>
+      </msubsup>
     </Equation>
   );
 }

@@ -3,6 +3,7 @@ import { signal } from '@preact/signals';
 import wasmMjs from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
 import wasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
 import type { Scene } from '../../src/core/environments/scene/scene.ts';
+import type { Phase } from '../controls/play-bar.tsx';
 import { keepOffline } from '../offline.ts';
 import workerAddress from './control-worker.ts?worker&url';
 import type { ControlCommand, ControlReport, ControlUpdate } from './protocol.ts';
@@ -17,8 +18,6 @@ export interface Actor {
   /** Play to be shown: a picture a step; of the start before there is any. */
   readonly pictures: readonly Scene[];
 }
-
-export type Phase = 'preparing' | 'running' | 'paused' | 'finished' | 'failed';
 
 export interface Control {
   readonly phase: Phase;

@@ -5,6 +5,7 @@ import type { ActorCriticConfig } from '../../src/edge/runs/actor-critic-config.
 import { parseDelays } from '../../src/edge/runs/delays.ts';
 import { resolveActorCriticConfig } from '../../src/edge/runs/resolve-actor-critic-config.ts';
 import { actorCriticTaskOf } from '../../src/edge/runs/tasks/actor-critic-registry.ts';
+import { stepSeconds } from '../step-seconds.ts';
 
 export const controlTasks = ['cartpole', 'lunarlander'] as const;
 export type ControlTask = (typeof controlTasks)[number];
@@ -22,9 +23,6 @@ export interface ControlSetting {
   /** Whether the mean over a window is taken off the TD errors. */
   readonly centering: 'window' | 'none';
 }
-
-/** One step of play takes 200 ms of simulated time (Section 4.1). */
-export const stepSeconds = 0.2;
 
 /** @throws UserError where the wishes do not fit together. */
 export function controlConfig(setting: ControlSetting): ActorCriticConfig {

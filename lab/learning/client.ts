@@ -6,13 +6,13 @@ import jspiMjs from 'onnxruntime-web/ort-wasm-simd-threaded.jspi.mjs?url';
 import jspiWasm from 'onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm?url';
 import wasmMjs from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
 import wasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
+import type { Phase } from '../controls/play-bar.tsx';
 import { keepOffline } from '../offline.ts';
+import type { PickedFile } from '../picked-files.ts';
 import type { Measurement, Misread } from './learners.ts';
-import type { Command, ComputeChoice, ImagesSummary, NamedFile, Report } from './protocol.ts';
+import type { Command, ComputeChoice, ImagesSummary, Report } from './protocol.ts';
 import type { Setting } from './setting.ts';
 import workerAddress from './worker.ts?worker&url';
-
-export type Phase = 'preparing' | 'running' | 'paused' | 'finished' | 'failed';
 
 export interface Training {
   readonly phase: Phase;
@@ -56,7 +56,7 @@ let isGuessDue = false;
 /** Whether training goes on as soon as it has begun. */
 let isRunWanted = false;
 /** A person's own, for a Worker that takes the place of one that failed. */
-let ownFiles: readonly NamedFile[] = [];
+let ownFiles: readonly PickedFile[] = [];
 
 const absolute = (address: string) => new URL(address, document.baseURI).href;
 
@@ -202,7 +202,7 @@ export function changeDelay(delaySeconds: number): void {
 }
 
 /** Files in place of MNIST; none for MNIST again. Training has to be begun anew. */
-export function takeImages(files: readonly NamedFile[]): void {
+export function takeImages(files: readonly PickedFile[]): void {
   openWorker();
   imagesComplaint.value = '';
   ownFiles = files;

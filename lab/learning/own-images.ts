@@ -2,7 +2,7 @@
 import { holdOutImages } from '../../src/core/data/held-out-images.ts';
 import { type LabelledImages, labelledImagesFromIdx } from '../../src/core/data/labelled-images.ts';
 import { UserError } from '../../src/core/errors.ts';
-import type { NamedFile } from './protocol.ts';
+import type { PickedFile } from '../picked-files.ts';
 import type { Images } from './setting.ts';
 import { unpack } from './unpack.ts';
 
@@ -19,7 +19,7 @@ const expected = 'drop IDX files of images and labels, gzipped or not, or pictur
 const isIdx = (bytes: Uint8Array) => bytes.length > 8 && bytes[0] === 0 && bytes[1] === 0 && bytes[2] === 8;
 
 /** Reads dropped files. @throws UserError where they are neither. */
-export async function readOwnImages(files: readonly NamedFile[]): Promise<OwnImages> {
+export async function readOwnImages(files: readonly PickedFile[]): Promise<OwnImages> {
   const shown = files.filter(({ file }) => !file.name.startsWith('.'));
   const total = shown.reduce((sum, { file }) => sum + file.size, 0);
   if (total > largestBytes) {
@@ -99,7 +99,7 @@ export function classesOf(labels: readonly string[]): readonly string[] {
   return [...new Set(labels)].sort((one, other) => one.localeCompare(other, 'en', { numeric: true }));
 }
 
-async function readPictures(files: readonly NamedFile[]): Promise<OwnImages> {
+async function readPictures(files: readonly PickedFile[]): Promise<OwnImages> {
   const labels = files.map(({ path }) => {
     const label = labelOf(path);
     if (label === undefined) {
@@ -133,8 +133,8 @@ async function readPictures(files: readonly NamedFile[]): Promise<OwnImages> {
 const largestSide = 64;
 
 /** The size of the first picture, at most 64 pixels a side: all are brought to it. */
-async function firstSize(files: readonly NamedFile[]): Promise<readonly [columns: number, rows: number]> {
-  const [{ file, path }] = files as readonly [NamedFile, ...NamedFile[]];
+async function firstSize(files: readonly PickedFile[]): Promise<readonly [columns: number, rows: number]> {
+  const [{ file, path }] = files as readonly [PickedFile, ...PickedFile[]];
   const bitmap = await decode(file, path);
   const share = Math.min(1, largestSide / Math.max(bitmap.width, bitmap.height));
   const size = [bitmap.width, bitmap.height].map((side) => Math.max(1, Math.round(share * side)));

@@ -1,4 +1,5 @@
 // What the page and the Worker that trains say to each other.
+import type { PickedFile } from '../picked-files.ts';
 import type { Measurement, Misread } from './learners.ts';
 import type { Setting } from './setting.ts';
 
@@ -27,7 +28,7 @@ export type Command =
       readonly images: ImageFiles;
     }
   /** Files of a person's own in place of the images; none for MNIST again. */
-  | { readonly kind: 'images'; readonly files: readonly NamedFile[] }
+  | { readonly kind: 'images'; readonly files: readonly PickedFile[] }
   /** Networks anew, from the beginning. */
   | { readonly kind: 'begin'; readonly setting: Setting; readonly compute: ComputeChoice }
   | { readonly kind: 'run'; readonly pauseMs: number }
@@ -38,12 +39,6 @@ export type Command =
   | { readonly kind: 'guess'; readonly pixels: Uint8Array };
 
 /** A dropped file, with the folder that it was in where that is known. */
-export interface NamedFile {
-  readonly file: File;
-  /** `digits/3/a.png`, or the name alone. */
-  readonly path: string;
-}
-
 export interface ImagesSummary {
   readonly name: string;
   readonly training: number;

@@ -5,6 +5,7 @@ import { type LabelledImages, pixelsPerImage } from '../../src/core/data/labelle
 import { UserError } from '../../src/core/errors.ts';
 import { learningLayers, multilayerPerceptron } from '../../src/core/model/network.ts';
 import type { SupervisedOptions } from '../../src/core/training/supervised.ts';
+import { stepSeconds } from '../step-seconds.ts';
 
 export interface Setting {
   /** Text forms, such as `cet:10` or `backprop`: a network learns with each. */
@@ -20,9 +21,6 @@ export interface Setting {
   /** The largest, reached after the warm-up. */
   readonly learningRate: number;
 }
-
-/** One presentation takes 200 ms of simulated time (Section 4.1). */
-export const stepSeconds = 0.2;
 
 export type Images = Pick<SupervisedOptions, 'training' | 'test'>;
 

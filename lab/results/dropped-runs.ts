@@ -1,54 +1,27 @@
 // Runs among files and folders that were dropped on the page or chosen: they are read here and go nowhere.
 import { UserError } from '../../src/core/errors.ts';
+import { formatCount } from '../../src/core/figures/text.ts';
 import { parseScale } from '../../src/edge/runs/run-texts.ts';
+import { droppedFiles, type PickedFile } from '../picked-files.ts';
 import { type RunFile, type RunFileName, type RunFiles, runFileNames } from './run-files.ts';
-
-export interface PathedFile {
-  /** With slashes; a file on its own is its name. */
-  readonly path: string;
-  readonly file: File;
-}
 
 const mostEntries = 50_000;
 const largestExperiment = 2 ** 20;
 
-/** The files of a drop that may be of runs, from folders however deep. @throws UserError where there are too many. */
-export async function droppedFiles(transfer: DataTransfer): Promise<readonly PathedFile[]> {
-  // The list of a drop is empty once its event is over: everything is asked for before the first wait.
-  const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry?.() ?? []);
-  if (entries.length === 0) return [...transfer.files].map((file) => ({ path: file.name, file }));
-  const found: PathedFile[] = [];
+/** The files of a drop that may be of runs. @throws UserError where there are too many. */
+export function droppedRunFiles(transfer: DataTransfer): Promise<readonly PickedFile[]> {
   let seen = 0;
-  const visit = async (entry: FileSystemEntry): Promise<void> => {
+  return droppedFiles(transfer, ({ isFile, name }, path) => {
     seen += 1;
     if (seen > mostEntries) {
       throw new UserError(
-        `The folder holds more than ${mostEntries.toLocaleString('en-US')} files; drop one with fewer, or use cet lab --results.`,
+        `The folder holds more than ${formatCount(mostEntries)} files; drop one with fewer, or use cet lab --results.`,
       );
     }
-    const path = entry.fullPath.replace(/^\//, '');
-    if (entry.isFile) {
-      // Checkpoints and other large files are not even opened.
-      if (!isOfRun(entry.name) && path.includes('/')) return;
-      const file = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject));
-      found.push({ path, file });
-      return;
-    }
-    if (entry.name.startsWith('.') || entry.name === 'node_modules') return;
-    const reader = (entry as FileSystemDirectoryEntry).createReader();
-    for (;;) {
-      const batch = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
-      if (batch.length === 0) return;
-      for (const inner of batch) await visit(inner);
-    }
-  };
-  for (const entry of entries) await visit(entry);
-  return found;
-}
-
-/** Files chosen with a button. */
-export function chosenFiles(files: FileList): readonly PathedFile[] {
-  return [...files].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
+    // Checkpoints and other large files are not even opened.
+    if (isFile) return isOfRun(name) || !path.includes('/');
+    return !name.startsWith('.') && name !== 'node_modules';
+  });
 }
 
 function isOfRun(name: string): boolean {
@@ -56,7 +29,7 @@ function isOfRun(name: string): boolean {
 }
 
 /** The runs that files make up, by their folders. @throws UserError where there is none. */
-export async function runsOfFiles(files: readonly PathedFile[]): Promise<readonly RunFiles[]> {
+export async function runsOfFiles(files: readonly PickedFile[]): Promise<readonly RunFiles[]> {
   const folders = new Map<string, Map<string, File>>();
   for (const { path, file } of files) {
     const [, folder = '', name = ''] = /^(?:(.*)\/)?([^/]+)$/.exec(path) ?? [];

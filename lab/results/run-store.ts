@@ -2,7 +2,8 @@
 import { computed, signal } from '@preact/signals';
 import { UserError } from '../../src/core/errors.ts';
 import type { RecordedRun } from '../../src/core/figures/recorded-run.ts';
-import { chosenFiles, droppedFiles, type PathedFile, runsOfFiles } from './dropped-runs.ts';
+import { chosenFiles, type PickedFile } from '../picked-files.ts';
+import { droppedRunFiles, runsOfFiles } from './dropped-runs.ts';
 import type { RunFiles } from './run-files.ts';
 import { type ReadOutcome, RunReader } from './run-reader.ts';
 import { fetchServedRuns } from './served-runs.ts';
@@ -120,7 +121,7 @@ export function followServedRuns(): () => void {
 }
 
 /** Shows what was dropped, beside what was dropped before. */
-export async function openDropped(find: () => Promise<readonly PathedFile[]>): Promise<void> {
+export async function openDropped(find: () => Promise<readonly PickedFile[]>): Promise<void> {
   try {
     const found = await runsOfFiles(await find());
     const others = dropped.filter(({ name }) => !found.some((run) => run.name === name));
@@ -138,7 +139,7 @@ export async function openDropped(find: () => Promise<readonly PathedFile[]>): P
 
 export const openTransfer = (transfer: DataTransfer): Promise<void> => {
   // Asked for at once, while the drop lasts.
-  const files = droppedFiles(transfer);
+  const files = droppedRunFiles(transfer);
   return openDropped(() => files);
 };
 export const openChosen = (files: FileList): Promise<void> => {

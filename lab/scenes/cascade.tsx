@@ -7,6 +7,7 @@ import { stateFillingFigure } from '../../src/core/figures/state-filling.ts';
 import { halfMaximumWidthSteps } from '../../src/core/traces/kernel-statistics.ts';
 import { poissonProbabilities, poissonProbability } from '../../src/core/traces/poisson.ts';
 import { parseTraceSpec } from '../../src/core/traces/trace-spec.ts';
+import { Choice } from '../controls/choice.tsx';
 import { Handle } from '../controls/handle.tsx';
 import { MemoryChoice, memoryName, mostMemories } from '../controls/memory-choice.tsx';
 import { Quantity } from '../controls/quantity.tsx';
@@ -17,12 +18,12 @@ import { Plot } from '../plot/plot.tsx';
 import { choiceField, namesField, numberField } from '../state/fields.ts';
 import { theme } from '../state/preferences.ts';
 import { createSceneState } from '../state/scene-state.ts';
+import { stepSeconds } from '../step-seconds.ts';
 import type { Scene } from './scene.ts';
 import { createFigureTry } from './try-figure.ts';
 
 const [shortestDelay, longestDelay, highestOrder] = [0.1, 600, 200];
 const usual = ['et', 'cet:2', 'cet:6', 'cet:10', 'perfect'];
-const stepSeconds = 0.2;
 // How long a whole run of the cascade takes to watch.
 const playSeconds = 5;
 
@@ -290,17 +291,12 @@ function Stage() {
           )}
           <Widths />
           <MemoryChoice usual={usual} chosen={memories} onChange={(next) => change({ memories: next })} />
-          <fieldset>
-            <legend>Kernels have equal</legend>
-            <div class="chips">
-              {(['peak', 'area'] as const).map((name) => (
-                <label class="chip">
-                  <input type="radio" name="scale" checked={scale === name} onChange={() => change({ scale: name })} />
-                  {name}
-                </label>
-              ))}
-            </div>
-          </fieldset>
+          <Choice
+            legend="Kernels have equal"
+            names={['peak', 'area'] as const}
+            chosen={scale}
+            onChange={(name) => change({ scale: name })}
+          />
         </div>
       </div>
     </>

@@ -1,17 +1,19 @@
 // The state of scene 5 in the address, and how a change of it begins the training anew.
 import { computed, effect } from '@preact/signals';
 import { begin, changePace } from '../control/client.ts';
-import { type ControlSetting, type ControlTask, controlTasks, stepSeconds } from '../control/setting.ts';
+import { type ControlSetting, type ControlTask, controlTasks } from '../control/setting.ts';
+import { type Pace, paceNames } from '../controls/play-bar.tsx';
 import { choiceField, type Field, namesField, numberField } from '../state/fields.ts';
 import { createSceneState } from '../state/scene-state.ts';
+import { stepSeconds } from '../step-seconds.ts';
 import { learningMemory } from './learning-state.ts';
 
 export const usualMemories = ['et', 'cet:2', 'cet:5', 'cet:10', 'perfect', 'backprop'];
 export const mostActors = 2;
 export const [shortestDelay, longestDelay] = [stepSeconds, 128];
 
-export const paces = { full: 0, slow: 500, slowest: 2500 } as const;
-export type Pace = keyof typeof paces;
+/** Milliseconds between updates. */
+export const paces: Readonly<Record<Pace, number>> = { full: 0, slow: 500, slowest: 2500 };
 
 /** Errors come with a step of play. */
 export function wholeSteps(seconds: number): number {
@@ -36,7 +38,7 @@ const fields = {
   samples: numberField(200_000, 512, 50_000_000, 0),
   rate: numberField(0.001, 1e-9, 1, 9),
   center: choiceField<ControlSetting['centering']>('window', ['window', 'none']),
-  pace: choiceField<Pace>('full', ['full', 'slow', 'slowest']),
+  pace: choiceField<Pace>('full', paceNames),
 };
 export const controlState = createSceneState(fields);
 const { state } = controlState;

@@ -7,6 +7,7 @@ import { curveColumns, curvesSpec, summarizeCurves } from '../../src/core/figure
 import { memoryStyles } from '../../src/core/figures/memory-style.ts';
 import { runKinds } from '../../src/core/figures/run-kind.ts';
 import { binMeans, binWidth } from '../../src/core/figures/seed-statistics.ts';
+import { formatCount } from '../../src/core/figures/text.ts';
 import { type Actor, control } from '../control/client.ts';
 import { ScenePicture } from '../control/scene-picture.tsx';
 import { Swatch } from '../controls/swatch.tsx';
@@ -54,7 +55,7 @@ const returnsFigure = computed((): Figure | undefined => {
   return {
     id: `returns-${task}`,
     title: `${taskTitles[task]}, errors ${T} s late`,
-    caption: `Return of the episodes that ended in training, mean over ${width.toLocaleString('en-US')} samples; errors come ${T} s late, in all layers; seed ${seed}.`,
+    caption: `Return of the episodes that ended in training, mean over ${formatCount(width)} samples; errors come ${T} s late, in all layers; seed ${seed}.`,
     rows,
     columns: curveColumns(axis),
     spec: curvesSpec(rows, {
@@ -121,7 +122,7 @@ function Play({ actor, at }: { readonly actor: Actor; readonly at: number }) {
         <strong>{latest.length > 0 ? returnText(meanOf(latest)) : '–'}</strong>
         <span>
           {latest.length > 0
-            ? `mean return of the latest ${latest.length} of ${episodes.toLocaleString('en-US')} episodes`
+            ? `mean return of the latest ${latest.length} of ${formatCount(episodes)} episodes`
             : 'no episode has ended yet'}
         </span>
       </p>

@@ -1,9 +1,12 @@
 // Scene 5: two actors learn to balance, or to land, from TD errors that come late, each with another memory (Section 4.1, Fig. 4).
 import './control.css';
 import { useEffect, useId } from 'preact/hooks';
+import { formatCount } from '../../src/core/figures/text.ts';
 import { control, end, pause, run, step } from '../control/client.ts';
 import { controlTasks } from '../control/setting.ts';
+import { Choice } from '../controls/choice.tsx';
 import { MemoryChoice } from '../controls/memory-choice.tsx';
+import { PlayBar, TrainingStatus } from '../controls/play-bar.tsx';
 import { Quantity } from '../controls/quantity.tsx';
 import { M } from '../equations.tsx';
 import {
@@ -12,7 +15,6 @@ import {
   followState,
   longestDelay,
   mostActors,
-  type Pace,
   paces,
   shortestDelay,
   usualMemories,
@@ -23,7 +25,6 @@ import { learningMemory } from './learning-state.ts';
 import type { Scene } from './scene.ts';
 
 const { state, change, reset, read, write } = controlState;
-const count = (value: number) => value.toLocaleString('en-US');
 
 function Story() {
   return (
@@ -54,77 +55,39 @@ function Story() {
   );
 }
 
-const paceLabels: Readonly<Record<Pace, string>> = {
-  full: 'full speed',
-  slow: 'slow',
-  slowest: 'as fast as it is shown',
-};
-
 function Status() {
   const { phase, complaint, compute, updates, actors } = control.value;
-  if (phase === 'failed') {
-    return (
-      <p class="complaint" role="alert">
-        {complaint}
-      </p>
-    );
-  }
-  if (phase === 'preparing') {
-    return (
-      <p class="status" role="status">
-        Starting the runtime …
-      </p>
-    );
-  }
   const made = actors[0]?.updates.at(-1);
   const milliseconds = Math.max(0, ...actors.map(({ updates: all }) => all.at(-1)?.milliseconds ?? 0));
   return (
-    <p class="status">
-      <span>{count(made?.samples ?? 0)} samples</span>
+    <TrainingStatus phase={phase} remark={phase === 'preparing' ? 'Starting the runtime' : complaint}>
+      <span>{formatCount(made?.samples ?? 0)} samples</span>
       <span>
-        update {count(made?.update ?? 0)} of {count(updates)}
+        update {formatCount(made?.update ?? 0)} of {formatCount(updates)}
       </span>
       {milliseconds > 0 && <span>{Math.round(milliseconds)} ms each</span>}
       <span>{compute} for each memory</span>
-    </p>
+    </TrainingStatus>
   );
 }
 
-function PlayBar() {
+function ControlBar() {
   const { phase } = control.value;
-  const isReady = phase === 'running' || phase === 'paused';
+  const { pace } = state.value;
   return (
-    <div class="play-bar">
-      <div class="buttons">
-        <button
-          type="button"
-          class="primary"
-          disabled={!isReady && phase !== 'finished'}
-          onClick={() => {
-            if (phase === 'running') pause();
-            else if (phase === 'finished') beginAnew();
-            else run(paces[state.value.pace]);
-          }}
-        >
-          {phase === 'running' ? 'Pause' : phase === 'finished' ? 'Start again' : 'Train'}
-        </button>
-        <button type="button" onClick={step} disabled={!isReady}>
-          One update
-        </button>
-        <button type="button" onClick={beginAnew} disabled={phase === 'preparing' || phase === 'finished'}>
-          Start again
-        </button>
-        <label class="pace">
-          <span class="spoken">Speed</span>
-          <select value={state.value.pace} onChange={(event) => change({ pace: event.currentTarget.value as Pace })}>
-            {Object.entries(paceLabels).map(([name, label]) => (
-              <option value={name}>{label}</option>
-            ))}
-          </select>
-        </label>
-      </div>
+    <PlayBar
+      phase={phase}
+      onRun={() => run(paces[pace])}
+      onPause={pause}
+      onStep={step}
+      again={{ label: 'Start again', onClick: beginAnew }}
+      reset={{ label: 'Start again', isReady: phase !== 'preparing' && phase !== 'finished', onClick: beginAnew }}
+      pace={pace}
+      slowest="as fast as it is shown"
+      onPace={(next) => change({ pace: next })}
+    >
       <Status />
-    </div>
+    </PlayBar>
   );
 }
 
@@ -133,17 +96,13 @@ function Settings() {
   const { task, memories, seed, center } = state.value;
   return (
     <div class="control-settings">
-      <fieldset>
-        <legend>Task</legend>
-        <div class="chips">
-          {controlTasks.map((name) => (
-            <label class="chip">
-              <input type="radio" name="task" checked={task === name} onChange={() => change({ task: name })} />
-              {taskTitles[name]}
-            </label>
-          ))}
-        </div>
-      </fieldset>
+      <Choice
+        legend="Task"
+        names={controlTasks}
+        chosen={task}
+        labelOf={(name) => taskTitles[name]}
+        onChange={(name) => change({ task: name })}
+      />
       <MemoryChoice
         usual={usualMemories}
         chosen={memories}
@@ -151,21 +110,18 @@ function Settings() {
         read={learningMemory}
         onChange={(next) => change({ memories: next })}
       />
-      <fieldset>
-        <legend>TD errors</legend>
-        <div class="chips">
-          {(['window', 'none'] as const).map((name) => (
-            <label class="chip">
-              <input type="radio" name="center" checked={center === name} onChange={() => change({ center: name })} />
-              {name === 'window' ? 'without their mean' : 'as they are (Algorithm 1)'}
-            </label>
-          ))}
-        </div>
+      <Choice
+        legend="TD errors"
+        names={['window', 'none'] as const}
+        chosen={center}
+        labelOf={(name) => (name === 'window' ? 'without their mean' : 'as they are (Algorithm 1)')}
+        onChange={(name) => change({ center: name })}
+      >
         <p class="hint">
           While the critic knows nothing yet, every TD error is about 1. Credit that reaches presentations after the
           action then makes falling likelier, so their mean over a window is taken off.
         </p>
-      </fieldset>
+      </Choice>
       <div class="seed">
         <label for={seedId}>Seed</label>{' '}
         <input
@@ -196,8 +152,8 @@ function Stage() {
   }, []);
   return (
     <>
-      <div class="control-top">
-        <PlayBar />
+      <div class="play-top">
+        <ControlBar />
         <Quantity
           label="Delay"
           symbol="T"

@@ -2,6 +2,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { memoryStyles } from '../../src/core/figures/memory-style.ts';
+import { pointsOf, strokeHandlers } from '../controls/stroke.ts';
 import { Swatch } from '../controls/swatch.tsx';
 import { guess, guesses, images, training } from '../learning/client.ts';
 import { drawLine, drawnImage, emptyDrawing, isEmpty } from '../learning/drawn-digit.ts';
@@ -49,9 +50,8 @@ export function DigitPad() {
     return [((event.clientX - left) / width) * side, ((event.clientY - top) / height) * side];
   };
   const draw = (event: PointerEvent) => {
-    const moves = event.getCoalescedEvents?.() ?? [];
     const element = event.currentTarget as HTMLElement;
-    drawTo((moves.length > 0 ? moves : [event]).map((move) => pointed(move, element)));
+    drawTo(pointsOf(event).map((point) => pointed(point, element)));
   };
   const movePen = (dx: number, dy: number) => {
     const limit = (value: number) => Math.min(side - keyStep, Math.max(keyStep, value));
@@ -72,21 +72,7 @@ export function DigitPad() {
             // biome-ignore lint/a11y/noNoninteractiveTabindex: what has the role "application" is drawn on with keys.
             tabIndex={0}
             aria-label="Drawing of a digit. Arrow keys move the pen, space puts it down and lifts it, Delete clears the drawing."
-            onPointerDown={(event) => {
-              if (event.button !== 0) return;
-              event.currentTarget.setPointerCapture(event.pointerId);
-              last.current = undefined;
-              draw(event);
-            }}
-            onPointerMove={(event) => {
-              if (last.current && event.currentTarget.hasPointerCapture(event.pointerId)) draw(event);
-            }}
-            onPointerUp={() => {
-              last.current = undefined;
-            }}
-            onPointerCancel={() => {
-              last.current = undefined;
-            }}
+            {...strokeHandlers(last, draw)}
             onKeyDown={(event) => {
               const [dx, dy] =
                 { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key] ?? [];

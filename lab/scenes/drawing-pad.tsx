@@ -1,6 +1,7 @@
 // Where a signal is drawn: with mouse or finger along the line, or with a pen that keys move.
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
+import { pointsOf, strokeHandlers } from '../controls/stroke.ts';
 import type { PanelScales } from '../plot/marks.ts';
 
 export interface DrawingPadProps {
@@ -44,8 +45,7 @@ export function DrawingPad({ panel, samples, sampleSeconds, color, onDraw, onSay
   const draw = (event: PointerEvent) => {
     const svg = (event.currentTarget as SVGElement).ownerSVGElement!;
     const next = samples.slice();
-    const moves = event.getCoalescedEvents?.() ?? [];
-    for (const move of moves.length > 0 ? moves : [event]) drawTo(next, place(move, svg));
+    for (const point of pointsOf(event)) drawTo(next, place(point, svg));
     onDraw(next);
   };
   const change = (by: number) => {
@@ -62,21 +62,7 @@ export function DrawingPad({ panel, samples, sampleSeconds, color, onDraw, onSay
       role="application"
       tabindex={0}
       aria-label="Drawing of the input. Arrow left and right move the pen, up and down raise and lower the signal there."
-      onPointerDown={(event) => {
-        if (event.button !== 0) return;
-        event.currentTarget.setPointerCapture(event.pointerId);
-        last.current = undefined;
-        draw(event);
-      }}
-      onPointerMove={(event) => {
-        if (event.currentTarget.hasPointerCapture(event.pointerId) && last.current) draw(event);
-      }}
-      onPointerUp={() => {
-        last.current = undefined;
-      }}
-      onPointerCancel={() => {
-        last.current = undefined;
-      }}
+      {...strokeHandlers(last, draw)}
       onKeyDown={(event) => {
         const sideways = { ArrowLeft: -1, ArrowRight: 1, Home: -samples.length, End: samples.length }[event.key];
         const upwards = { ArrowUp: levelStep, ArrowDown: -levelStep }[event.key];

@@ -3,6 +3,7 @@ import { computed } from '@preact/signals';
 import type { Figure } from '../../src/core/figures/figure.ts';
 import { type LearningCurveRow, learningCurvesFigure } from '../../src/core/figures/learning-curves.ts';
 import { memoryStyles } from '../../src/core/figures/memory-style.ts';
+import { formatCount } from '../../src/core/figures/text.ts';
 import { Swatch } from '../controls/swatch.tsx';
 import { images, training } from '../learning/client.ts';
 import { imagesWhileTraining } from '../learning/learners.ts';
@@ -12,7 +13,6 @@ import { theme } from '../state/preferences.ts';
 import { delays } from './learning-state.ts';
 
 const seconds = (value: number) => `${Number(value.toPrecision(3))} s`;
-const count = (value: number) => value.toLocaleString('en-US');
 const percent = (share: number, digits: number) => `${(100 * share).toFixed(digits)} %`;
 
 const testCount = computed(() => images.value?.test ?? 0);
@@ -25,7 +25,7 @@ const delayWords = computed(() => {
   if (changes.length === 0) return seconds(setting?.delaySeconds ?? 0);
   return changes
     .map(({ update, delaySeconds }) =>
-      update === 0 ? seconds(delaySeconds) : `${seconds(delaySeconds)} from update ${count(update)} on`,
+      update === 0 ? seconds(delaySeconds) : `${seconds(delaySeconds)} from update ${formatCount(update)} on`,
     )
     .join(', ');
 });
@@ -43,7 +43,7 @@ const accuracyFigure = computed((): Figure | undefined => {
   return {
     ...figure,
     title: `Learning with errors ${delayWords.value} late`,
-    caption: `${figure.caption} Errors come ${delayWords.value} late; measured on ${count(measuredCount.value)} test images.`,
+    caption: `${figure.caption} Errors come ${delayWords.value} late; measured on ${formatCount(measuredCount.value)} test images.`,
   };
 });
 
@@ -88,10 +88,10 @@ export function Scores() {
             <strong>{whole !== undefined ? percent(whole, 2) : latest ? percent(latest.accuracy, 1) : '–'}</strong>
             <span class="score-of">
               {whole !== undefined
-                ? `of all ${count(testCount.value)} test images`
+                ? `of all ${formatCount(testCount.value)} test images`
                 : isResting
                   ? 'counting all test images …'
-                  : `of ${count(measuredCount.value)} test images`}
+                  : `of ${formatCount(measuredCount.value)} test images`}
             </span>
           </li>
         );

@@ -1,6 +1,7 @@
 // What training depends on: who learns, how large, from which seed, how long. A change begins anew.
 import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
+import { Choice } from '../controls/choice.tsx';
 import { MemoryChoice } from '../controls/memory-choice.tsx';
 import { computeChoices } from '../learning/protocol.ts';
 import {
@@ -114,22 +115,13 @@ export function LearningSettings() {
           onType={takeNumber(1e-9, 10, false, (value) => change({ rate: value }))}
         />
       </div>
-      <fieldset>
-        <legend>Computed by</legend>
-        <div class="chips">
-          {computeChoices.map((name) => (
-            <label class="chip">
-              <input
-                type="radio"
-                name="compute"
-                checked={compute === name}
-                onChange={() => change({ compute: name })}
-              />
-              {computeLabels[name]}
-            </label>
-          ))}
-        </div>
-      </fieldset>
+      <Choice
+        legend="Computed by"
+        names={computeChoices}
+        chosen={compute}
+        labelOf={(name) => computeLabels[name]}
+        onChange={(name) => change({ compute: name })}
+      />
       <OwnImages />
     </section>
   );

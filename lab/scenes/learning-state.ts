@@ -1,6 +1,7 @@
 // The state of scene 4 in the address, and how a change of it reaches the Worker: some begin training anew, the delay changes as it goes.
 import { computed, effect, signal } from '@preact/signals';
 import { formatMemory, parseMemory } from '../../src/core/credit/memory.ts';
+import { type Pace, paceNames } from '../controls/play-bar.tsx';
 import { begin, changeDelay, changePace, training } from '../learning/client.ts';
 import { computeChoices } from '../learning/protocol.ts';
 import type { Setting } from '../learning/setting.ts';
@@ -38,8 +39,8 @@ const hiddenField: Field<readonly number[]> = {
   format: (units) => formatHiddenUnits(units, ','),
 };
 
-export const paces = { full: 0, slow: 250, slowest: 1000 } as const;
-export type Pace = keyof typeof paces;
+/** Milliseconds between updates. */
+export const paces: Readonly<Record<Pace, number>> = { full: 0, slow: 250, slowest: 1000 };
 
 const most = Number.MAX_SAFE_INTEGER;
 const fields = {
@@ -50,7 +51,7 @@ const fields = {
   updates: numberField(1000, 1, most, 0),
   batch: numberField(128, 2, most, 0),
   rate: numberField(0.001, 1e-9, 10, 9),
-  pace: choiceField<Pace>('full', ['full', 'slow', 'slowest']),
+  pace: choiceField<Pace>('full', paceNames),
   compute: choiceField<(typeof computeChoices)[number]>('auto', computeChoices),
 };
 export const learningState = createSceneState(fields);

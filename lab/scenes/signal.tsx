@@ -5,6 +5,7 @@ import { UserError } from '../../src/core/errors.ts';
 import { signalInputFigure } from '../../src/core/figures/signal-input.ts';
 import { signalMemoryFigure } from '../../src/core/figures/signal-memory.ts';
 import { parseTraceSpec } from '../../src/core/traces/trace-spec.ts';
+import { DropZone } from '../controls/drop-zone.tsx';
 import { MemoryChoice, memoryName } from '../controls/memory-choice.tsx';
 import { Quantity } from '../controls/quantity.tsx';
 import { M, WantedEquation } from '../equations.tsx';
@@ -49,7 +50,6 @@ const traces = computed(() => {
 const pad = computed(() => signalInputFigure(input.value));
 
 const remark = signal('');
-const isDropping = signal(false);
 const said = signal('');
 
 async function open(files: FileList | null | undefined): Promise<void> {
@@ -111,22 +111,7 @@ function Stage() {
   const { figure, complaint } = traces.value;
   const [low, high] = delayRange();
   return (
-    <section
-      aria-label="Input and traces"
-      class={isDropping.value ? 'drop-here' : undefined}
-      onDragOver={(event) => {
-        event.preventDefault();
-        isDropping.value = true;
-      }}
-      onDragLeave={() => {
-        isDropping.value = false;
-      }}
-      onDrop={(event) => {
-        event.preventDefault();
-        isDropping.value = false;
-        void open(event.dataTransfer?.files);
-      }}
-    >
+    <DropZone label="Input and traces" onDrop={({ files }) => void open(files)}>
       <Plot
         figure={pad.value}
         name="Input"
@@ -206,7 +191,7 @@ function Stage() {
           onChange={(next) => change({ memories: next })}
         />
       </div>
-    </section>
+    </DropZone>
   );
 }
 

@@ -200,14 +200,12 @@ describe('scene 4, learning', () => {
 
       const picture = (bright: number) =>
         Buffer.from(encode({ width: 8, height: 8, data: new Uint8Array(64).fill(bright), channels: 1 }));
-      await page.evaluate(
-        async (pictures) => {
+      await page.getByRole('region', { name: 'Networks that learn' }).evaluate(
+        (scene, pictures) => {
           const data = new DataTransfer();
           for (const [name, bytes] of pictures)
             data.items.add(new File([new Uint8Array(bytes)], name, { type: 'image/png' }));
-          document
-            .querySelector('.learning-top')
-            ?.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+          scene.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
         },
         Array.from({ length: 180 }, (_, at) => {
           const isOwl = at % 2 === 0;
