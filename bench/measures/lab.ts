@@ -108,7 +108,7 @@ const drags: readonly Drag[] = [
   { hash: 'late-error', of: '.handle >> nth=-1', pixels: 240 },
   { hash: 'cascade?n=60', of: 'input[type=range] >> nth=0', pixels: 200 },
   { hash: 'signal', of: '.pad', pixels: 300 },
-  { hash: 'learning?updates=100000', of: '.learning-top input[type=range]', pixels: 200, trains: true },
+  { hash: 'learning?updates=100000', of: '.play-top input[type=range]', pixels: 200, trains: true },
 ];
 
 /** Times between the frames of a page while something is dragged, in milliseconds. */
@@ -116,23 +116,25 @@ async function framesOfDrag(page: Page, of: string, pixels: number): Promise<rea
   const box = await page.locator(of).boundingBox();
   if (!box) throw new Error(`${of} is not there to be dragged`);
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  // A pad on which every move drew the same level would have nothing to redraw.
+  const rise = box.height / 3;
   // tsx has every function named by this helper, which the page does not have.
   await page.evaluate('globalThis.__name = (named) => named');
   // Events are made in the page, one for each frame: sent from here they would measure the way that they come.
   const { frames, redrawn } = await page.evaluate(
-    async ({ x, y, pixels, moves }) => {
+    async ({ x, y, pixels, rise, moves }) => {
       const target = document.elementFromPoint(x, y)!;
       const range = target instanceof HTMLInputElement ? target : undefined;
       const handle = (target.closest('.handle, .pad') ?? target) as SVGElement;
       // Made-up pointers cannot be captured.
       handle.setPointerCapture = () => undefined;
       handle.hasPointerCapture = () => true;
-      const send = (type: string, clientX: number) => {
+      const send = (type: string, clientX: number, clientY = y) => {
         if (range) {
           range.valueAsNumber = 500 + 300 * Math.sin(clientX / 60);
           range.dispatchEvent(new Event('input', { bubbles: true }));
         } else {
-          target.dispatchEvent(new PointerEvent(type, { bubbles: true, clientX, clientY: y, pointerId: 1, button: 0 }));
+          target.dispatchEvent(new PointerEvent(type, { bubbles: true, clientX, clientY, pointerId: 1, button: 0 }));
         }
       };
       const nextFrame = () => new Promise<number>((resolve) => requestAnimationFrame(resolve));
@@ -145,13 +147,13 @@ async function framesOfDrag(page: Page, of: string, pixels: number): Promise<rea
       const times: number[] = [];
       for (let move = 0; move < moves; move += 1) {
         times.push(await nextFrame());
-        send('pointermove', x + pixels * Math.sin((3 * move) / moves));
+        send('pointermove', x + pixels * Math.sin((3 * move) / moves), y + rise * Math.sin(move));
       }
       send('pointerup', x);
       observer.disconnect();
       return { frames: times.slice(1).map((time, at) => time - times[at]!), redrawn };
     },
-    { x, y, pixels, moves: MOVES },
+    { x, y, pixels, rise, moves: MOVES },
   );
   if (redrawn < MOVES / 2)
     throw new Error(`${of} was dragged ${MOVES} times, but the page was redrawn only ${redrawn} times`);
