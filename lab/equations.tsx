@@ -26,6 +26,15 @@ export const Sub = ({ base, sub }: { readonly base: string; readonly sub: string
   </msub>
 );
 
+/** In parentheses as high as what stands between them, whatever stands beside. */
+export const Parens = ({ children }: { readonly children: ComponentChildren }) => (
+  <mrow>
+    <mo>(</mo>
+    {children}
+    <mo>)</mo>
+  </mrow>
+);
+
 /** What was there T ago. */
 const Earlier = ({ base }: { readonly base: string }) => (
   <msub>
@@ -54,11 +63,11 @@ export function TraceEquation() {
         <mi>t</mi>
       </msubsup>
       <mi>g</mi>
-      <mo>(</mo>
-      <mi>t</mi>
-      <mo>−</mo>
-      <mi>s</mi>
-      <mo>)</mo>
+      <Parens>
+        <mi>t</mi>
+        <mo>−</mo>
+        <mi>s</mi>
+      </Parens>
       <Sub base="h" sub="s" />
       <mspace width="0.15em" />
       <mi>d</mi>
@@ -109,9 +118,9 @@ export function KernelEquation() {
   return (
     <Equation number="Eq. 5">
       <mi>g</mi>
-      <mo>(</mo>
-      <mi>t</mi>
-      <mo>)</mo>
+      <Parens>
+        <mi>t</mi>
+      </Parens>
       <mo>∝</mo>
       <msup>
         <mi>t</mi>

@@ -4,6 +4,7 @@ import './lab.css';
 import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { App } from './app.tsx';
+import { offerMathFont } from './math-font.ts';
 import { missingFeatures } from './missing-features.ts';
 import { startKeeping } from './offline.ts';
 import { applyTheme, theme } from './state/preferences.ts';
@@ -21,6 +22,7 @@ if (place) {
       }),
     );
   } else {
+    offerMathFont();
     render(<App />, place);
     addEventListener('load', startKeeping);
   }

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import subsetFont from 'subset-font';
 import { defaultClientConditions, defineConfig, type Plugin } from 'vite';
 
 const virtualMnist = 'virtual:mnist';
@@ -46,6 +47,34 @@ function mnistImages(): Plugin {
   };
 }
 
+const codePoints = (first: number, last: number) =>
+  String.fromCodePoint(...Array.from({ length: last - first + 1 }, (_, at) => first + at));
+/** ASCII, italic Latin letters (with the h that stands elsewhere) and Greek ones, and signs: more than the equations need today. */
+const mathCharacters = [
+  codePoints(0x20, 0x7e),
+  codePoints(0x1d434, 0x1d467),
+  'ℎ',
+  codePoints(0x391, 0x3c9),
+  codePoints(0x1d6e2, 0x1d71b),
+  '∝∫∑∏√−·×±≈≠≤≥∞∂′…',
+].join('');
+
+/** Leaves in the font of equations what equations need: a tenth of its 400 kB. */
+function mathFont(): Plugin {
+  return {
+    name: 'math-font',
+    apply: 'build',
+    enforce: 'pre',
+    async load(id) {
+      const [file = '', query] = id.split('?');
+      if (!/stix-two-math.*\.woff2$/.test(file) || query !== 'url') return undefined;
+      const source = await subsetFont(readFileSync(file), mathCharacters, { targetFormat: 'woff2' });
+      const reference = this.emitFile({ type: 'asset', name: 'stix-two-math.woff2', source });
+      return `export default import.meta.ROLLUP_FILE_URL_${reference};`;
+    },
+  };
+}
+
 /** Tells the service worker which files there are: those of the page, those of scene 4, and what is kept only where it is used. */
 function listFilesForServiceWorker(): Plugin {
   return {
@@ -74,7 +103,7 @@ export default defineConfig({
   base: './',
   // Of a server without results: the page asks for them wherever it lies.
   publicDir: fileURLToPath(new URL('public', import.meta.url)),
-  plugins: [mnistImages(), listFilesForServiceWorker()],
+  plugins: [mnistImages(), mathFont(), listFilesForServiceWorker()],
   resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
   worker: { format: 'es' },
   // Their files are found beside each other, as they are.

@@ -12,7 +12,7 @@ import { Handle } from '../controls/handle.tsx';
 import { MemoryChoice, memoryName, mostMemories } from '../controls/memory-choice.tsx';
 import { Quantity } from '../controls/quantity.tsx';
 import { Swatch } from '../controls/swatch.tsx';
-import { CascadeEquation, KernelEquation, M } from '../equations.tsx';
+import { CascadeEquation, KernelEquation, M, Parens } from '../equations.tsx';
 import type { Picture } from '../plot/picture.ts';
 import { Plot } from '../plot/plot.tsx';
 import { choiceField, namesField, numberField } from '../state/fields.ts';
@@ -215,11 +215,11 @@ function Story() {
           <mi>n</mi>
 
           <mo>/</mo>
-          <mo>(</mo>
-          <mi>n</mi>
-          <mo>−</mo>
-          <mn>1</mn>
-          <mo>)</mo>
+          <Parens>
+            <mi>n</mi>
+            <mo>−</mo>
+            <mn>1</mn>
+          </Parens>
         </M>{' '}
         of{' '}
         <M>

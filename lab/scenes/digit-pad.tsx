@@ -126,7 +126,7 @@ function Guesses() {
             <span class="score-name">
               <Swatch {...styles[at]!} /> {memory}
             </span>
-            <strong>{best < 0 ? '–' : (summary.classes[best] ?? best)}</strong>
+            <strong>{best < 0 ? '' : (summary.classes[best] ?? best)}</strong>
             <span class="guess-share">{words.split(', ').at(-1)}</span>
             {summary.classes.length <= 20 && (
               <svg

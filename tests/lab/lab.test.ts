@@ -262,6 +262,15 @@ describe('every scene', () => {
     ),
   );
 
+  it('sets its equations in the font that it brings', () =>
+    inScene('cascade', async (page) => {
+      const faces = () =>
+        page.evaluate(() =>
+          [...document.fonts].filter(({ family }) => family.includes('STIX')).map(({ status }) => status),
+        );
+      await expect.poll(faces).toEqual(['loaded']);
+    }));
+
   it('is reached by keys alone', () =>
     inScene(
       'late-error',
