@@ -2,7 +2,7 @@
 import { compareMemories } from '../../src/core/figures/memory-order.ts';
 import type { MemoryStyle } from '../../src/core/figures/memory-style.ts';
 import { delayArrangement, delayOf, type RecordedRun } from '../../src/core/figures/recorded-run.ts';
-import { finalPerformance, lengthMade, lengthOf, runKinds } from '../../src/core/figures/run-kind.ts';
+import { finalPerformance, kindOf, lengthMade, lengthOf } from '../../src/core/figures/run-kind.ts';
 import { countOf, formatCount, formatDelay } from '../../src/core/figures/text.ts';
 import type { Theme } from '../../src/core/figures/theme.ts';
 import { Swatch } from '../controls/swatch.tsx';
@@ -11,8 +11,6 @@ import { theme } from '../state/preferences.ts';
 import { runStateOf } from './chosen.ts';
 
 const mostRows = 200;
-
-const kindOf = ({ config }: RecordedRun) => ('samples' in config ? runKinds.play : runKinds.images);
 
 function delayText(run: RecordedRun): string {
   const arrangement = delayArrangement(run);

@@ -3,11 +3,11 @@
 import {
   alignmentCurves,
   alignmentOfLayers,
-  kindOf,
   lossCurve,
   performanceCurve,
   type RunCurve,
 } from '../core/comparison/run-curves.ts';
+import { kindOf } from '../core/figures/run-kind.ts';
 import { countOf, formatCount } from '../core/figures/text.ts';
 import { shellWord } from '../core/shell-word.ts';
 import { terminalPlot } from '../edge/render/terminal-plot.ts';

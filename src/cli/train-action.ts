@@ -1,10 +1,10 @@
 // What `cet train` does once its options are read.
 
 import { UserError } from '../core/errors.ts';
+import { isPlayed } from '../core/figures/run-kind.ts';
 import { shellWord } from '../core/shell-word.ts';
 import type { CarriedSize } from '../core/training/carried-state.ts';
 import { openDataset } from '../edge/datasets/registry.ts';
-import type { ActorCriticConfig } from '../edge/runs/actor-critic-config.ts';
 import { defaultRunFolder, type RunConfig, readAnyRunConfig } from '../edge/runs/run-folder.ts';
 import { runSupervised, type SupervisedResult } from '../edge/runs/supervised-run.ts';
 import { isActorCriticTask } from '../edge/runs/tasks/actor-critic-registry.ts';
@@ -56,10 +56,6 @@ async function chooseRun(task: string | undefined, flags: TrainFlags, target: Tr
   if (target.out === '') throw new UserError('--out "" names no folder; give one, or leave out --out.');
   const config = await readNewConfig(task, flags);
   return { folder: target.out ?? defaultRunFolder(config, new Date()), config, mode: 'new' };
-}
-
-function isPlayed(config: RunConfig): config is ActorCriticConfig {
-  return isActorCriticTask(config.task);
 }
 
 async function readNewConfig(task: string | undefined, flags: TrainFlags): Promise<RunConfig> {

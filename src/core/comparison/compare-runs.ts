@@ -3,14 +3,14 @@
 import { mean } from 'd3-array';
 import type { RecordedRun } from '../figures/recorded-run.ts';
 import { differingKeys, incidentalKeys } from '../figures/run-conditions.ts';
-import { finalPerformance, type RunKind } from '../figures/run-kind.ts';
+import { finalPerformance, kindOf, type RunKind } from '../figures/run-kind.ts';
 import { summarizeSeeds } from '../figures/seed-statistics.ts';
 import { countOf, joinSome } from '../figures/text.ts';
 import type { Random } from '../random/random.ts';
 import { type Estimate, estimateImprovement } from '../statistics/aggregate-scores.ts';
 import { bootstrapInterval, type ConfidenceInterval } from '../statistics/bootstrap.ts';
 import { type RunSummary, type ScoredRun, summarizeRuns } from '../statistics/run-summary.ts';
-import { type CurvePoints, curveWidth, kindOf, performanceCurve } from './run-curves.ts';
+import { type CurvePoints, curveWidth, performanceCurve } from './run-curves.ts';
 
 export type ComparedRun = RecordedRun & ScoredRun;
 

@@ -2,7 +2,7 @@
 // so much and so noisy that its points are means over stretches.
 import { mean } from 'd3-array';
 import { measuredLayers, type RecordedRun, type RunMeasurement } from '../figures/recorded-run.ts';
-import { lengthOf, type RunKind, runKinds } from '../figures/run-kind.ts';
+import { isPlayed, kindOf, lengthOf, type RunKind } from '../figures/run-kind.ts';
 import { binMeans, binWidth, type RunValue } from '../figures/seed-statistics.ts';
 
 /** Points in the order of the axis; a place where a value was undefined has NaN. */
@@ -12,11 +12,6 @@ export type CurvePoints = readonly (readonly [x: number, y: number])[];
 export interface RunCurve {
   readonly name: string;
   readonly points: CurvePoints;
-}
-
-/** What is measured in the runs of a task: of images, or of play. */
-export function kindOf({ config }: Pick<RecordedRun, 'config'>): RunKind {
-  return 'samples' in config ? runKinds.play : runKinds.images;
 }
 
 /** Width of the bins in which the values of some runs are averaged; undefined where they are shown as they are. */
@@ -44,13 +39,13 @@ export function performanceCurve(run: RecordedRun, kind = kindOf(run), width = c
 /** The loss of a network, or that of the critic. */
 export function lossCurve(run: RecordedRun): RunCurve {
   const kind = kindOf(run);
-  const isPlayed = kind === runKinds.play;
-  const lossOf = ({ loss, valueLoss }: RunMeasurement) => (isPlayed ? valueLoss : loss);
+  const isOfCritic = isPlayed(run.config);
+  const lossOf = ({ loss, valueLoss }: RunMeasurement) => (isOfCritic ? valueLoss : loss);
   const values = run.measurements.flatMap((row) => {
     const value = lossOf(row);
     return value === undefined ? [] : [{ x: kind.placeOf(row), value }];
   });
-  return { name: isPlayed ? "critic's loss" : 'loss', points: points(values, run, kind, curveWidth([run], kind)) };
+  return { name: isOfCritic ? "critic's loss" : 'loss', points: points(values, run, kind, curveWidth([run], kind)) };
 }
 
 /** A curve for each layer whose alignment was measured, first layer first. */

@@ -15,6 +15,7 @@ import {
 } from './paper-experiments.ts';
 import { delayArrangement, type RecordedRun } from './recorded-run.ts';
 import { cellOf, conflictingKeys, differingKeys } from './run-conditions.ts';
+import { kindNameOf } from './run-kind.ts';
 
 export interface FoundExperiment {
   readonly experiment: PaperExperiment;
@@ -41,17 +42,18 @@ export function findExperiments(runs: readonly RecordedRun[]): readonly FoundExp
   return found.sort((one, other) => other.runs.length - one.runs.length);
 }
 
-function experimentOf({ task, config }: RecordedRun, delays: PaperExperiment['delays']): PaperExperiment {
+function experimentOf(run: RecordedRun, delays: PaperExperiment['delays']): PaperExperiment {
+  const { task } = run;
   const paper = known.find((experiment) => experiment.task === task && experiment.delays === delays);
   if (paper) return paper;
-  const isPlayed = 'samples' in config;
+  const kind = kindNameOf(run);
   return {
     task,
     title: task,
-    kind: isPlayed ? 'play' : 'images',
+    kind,
     delays,
     memories: [],
-    tunedKeys: isPlayed ? ['learningRate', 'normalization'] : ['learningRate', 'weightDecay'],
+    tunedKeys: kind === 'play' ? ['learningRate', 'normalization'] : ['learningRate', 'weightDecay'],
     config: {},
   };
 }

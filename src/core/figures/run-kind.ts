@@ -99,6 +99,23 @@ export const runKinds = { images, play } as const satisfies Readonly<Record<stri
 
 export type RunKindName = keyof typeof runKinds;
 
+/** Whether it configures a run of play: only such runs say how many samples they are to make. */
+export function isPlayed<Config extends object>(
+  config: Config,
+): config is Extract<Config, { readonly samples: unknown }> {
+  return runKinds.play.lengthKey in config;
+}
+
+/** Of images, or of play. */
+export function kindNameOf({ config }: Pick<RecordedRun, 'config'>): RunKindName {
+  return isPlayed(config) ? 'play' : 'images';
+}
+
+/** What is measured in a run, and in what. */
+export function kindOf(run: Pick<RecordedRun, 'config'>): RunKind {
+  return runKinds[kindNameOf(run)];
+}
+
 /** How long a run is to be, in its unit. */
 export function lengthOf(run: RecordedRun, { lengthKey }: RunKind): number {
   return lengthKey === 'updates' ? run.updates : Number(run.config.samples);

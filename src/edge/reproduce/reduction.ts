@@ -1,7 +1,7 @@
 // How the cells of a scale are fewer and shorter than the experiment's own.
 import { formatCount } from '../../core/figures/text.ts';
+import { runUpdates } from '../runs/run-updates.ts';
 import type { Cell } from '../sweep/cells.ts';
-import { runUpdates } from '../sweep/run-updates.ts';
 
 /** `mnist: 31 runs of 2,000 updates (the paper: 93 of 20,000)`, one for each task. */
 export function describeReduction(scaled: readonly Cell[], whole: readonly Cell[]): string {

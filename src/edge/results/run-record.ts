@@ -3,12 +3,13 @@
 import { parseMemory } from '../../core/credit/memory.ts';
 import { UserError } from '../../core/errors.ts';
 import { delayArrangement } from '../../core/figures/recorded-run.ts';
+import { isPlayed } from '../../core/figures/run-kind.ts';
 import { readTextIfThere } from '../files/read-file.ts';
 import type { ActorCriticResult } from '../runs/actor-critic-run.ts';
-import { updatesOf } from '../runs/actor-critic-setup.ts';
 import { layerDelaySeconds, parseDelays } from '../runs/delays.ts';
 import type { RunEnvironment } from '../runs/environment.ts';
 import { type RunConfig, readAnyRunConfig, readRunResult, runPaths } from '../runs/run-folder.ts';
+import { runUpdates } from '../runs/run-updates.ts';
 import type { SupervisedResult } from '../runs/supervised-run.ts';
 import type { ColumnName, runsTable } from './schema.ts';
 
@@ -70,7 +71,6 @@ export async function readRunRecord(folder: string, name: string, finishedAt: nu
   const config = await readAnyRunConfig(folder);
   const result = await readResult(folder);
   const environment = await readEnvironment(runPaths(folder).environment);
-  const isPlayed = 'samples' in config;
   return {
     folder: name,
     task: config.task,
@@ -78,8 +78,8 @@ export async function readRunRecord(folder: string, name: string, finishedAt: nu
     ...delaysOf(config),
     seed: config.seed,
     preset: config.preset,
-    updates: isPlayed ? updatesOf(config) : config.updates,
-    samples: isPlayed ? config.samples : null,
+    updates: runUpdates(config),
+    samples: isPlayed(config) ? config.samples : null,
     learning_rate: config.learningRate,
     finished: result !== undefined,
     finished_at: result && finishedAt !== null ? new Date(finishedAt).toISOString().slice(0, -1) : null,

@@ -3,10 +3,11 @@ import { z } from 'zod';
 import { formatMemory, type Memory, parseMemory } from '../../core/credit/memory.ts';
 import { UserError } from '../../core/errors.ts';
 import type { FinalMeasurement, RecordedRun, RunMeasurement } from '../../core/figures/recorded-run.ts';
+import { isPlayed } from '../../core/figures/run-kind.ts';
 import { type ActorCriticConfig, parseActorCriticConfig } from './actor-critic-config.ts';
-import { updatesOf } from './actor-critic-setup.ts';
 import { RUN_SCHEMA_VERSION } from './config-keys.ts';
 import { layerDelaySeconds, parseDelays } from './delays.ts';
+import { runUpdates } from './run-updates.ts';
 import { actorCriticTaskOf, isActorCriticTask } from './tasks/actor-critic-registry.ts';
 import { taskOf } from './tasks/registry.ts';
 import { parseTrainConfig, type TrainConfig } from './train-config.ts';
@@ -122,7 +123,7 @@ export function recordedRun({
     memory: formatMemory(memory),
     layerDelaySeconds: configuredDelays(config, memory),
     seed: config.seed,
-    updates: isPlayed(config) ? updatesOf(config) : config.updates,
+    updates: runUpdates(config),
     finishedAt,
     ...(scale !== undefined && { scale }),
     config,
@@ -141,10 +142,6 @@ export function parseScale(text: string): string | undefined {
     // The sweep says that it is damaged; the runs are whole without it.
     return undefined;
   }
-}
-
-function isPlayed(config: RunConfig): config is ActorCriticConfig {
-  return isActorCriticTask(config.task);
 }
 
 /** The numbers of a result that figures show. */

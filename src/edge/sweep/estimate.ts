@@ -1,11 +1,11 @@
 // What a sweep would take, before it is begun: time and space of each cell, from a short measurement of one of each kind on this machine.
 import { canonicalJson } from '../../core/experiments/canonical-json.ts';
 import type { RunConfig } from '../runs/run-folder.ts';
+import { runUpdates } from '../runs/run-updates.ts';
 import { isActorCriticTask } from '../runs/tasks/actor-critic-registry.ts';
 import type { CellExecutor } from './cell-executor.ts';
 import type { Cell } from './cells.ts';
 import type { CellMeasurement } from './measure-cell.ts';
-import { runUpdates } from './run-updates.ts';
 
 export interface CellEstimate {
   readonly seconds: number;

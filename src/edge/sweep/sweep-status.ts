@@ -8,8 +8,8 @@ import { readAtOnce } from '../files/read-at-once.ts';
 import { readAnyRunConfig, runPaths } from '../runs/run-folder.ts';
 import { runFolderHolder } from '../runs/run-lock.ts';
 import type { RunResult } from '../runs/run-result.ts';
+import { runUpdates } from '../runs/run-updates.ts';
 import { inspectCell } from './cell-state.ts';
-import { runUpdates } from './run-updates.ts';
 import type { SweepRecord } from './sweep-folder.ts';
 
 /** A cell as its folder shows it. */

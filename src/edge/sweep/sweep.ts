@@ -5,11 +5,11 @@ import { readAtOnce } from '../files/read-at-once.ts';
 import { clearFailure, isGivenUp, recordFailure } from '../runs/failure-record.ts';
 import { runFolderHolder } from '../runs/run-lock.ts';
 import type { RunResult } from '../runs/run-result.ts';
+import { runUpdates } from '../runs/run-updates.ts';
 import type { CellExecutor, CellOutcome, RunningCell } from './cell-executor.ts';
 import { type CellOnDisk, cellFolder, inspectCell } from './cell-state.ts';
 import type { Cell } from './cells.ts';
 import type { Jobs } from './jobs.ts';
-import { runUpdates } from './run-updates.ts';
 
 /** Where a cell stands. */
 export type CellStatus =
