@@ -1,5 +1,6 @@
 // What is seen of the training of scene 5: each actor at play, its latest returns, and returns over the samples.
 import { computed } from '@preact/signals';
+import { mean } from 'd3-array';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Scene } from '../../src/core/environments/scene/scene.ts';
 import type { Figure } from '../../src/core/figures/figure.ts';
@@ -20,8 +21,6 @@ import { Spoken } from './spoken.tsx';
 const latestEpisodes = 20;
 export const taskTitles = { cartpole: 'CartPole', lunarlander: 'LunarLander' } as const;
 
-const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-
 function latestReturns({ updates }: Actor): readonly number[] {
   const found: number[] = [];
   for (let at = updates.length - 1; at >= 0 && found.length < latestEpisodes; at -= 1) {
@@ -30,7 +29,11 @@ function latestReturns({ updates }: Actor): readonly number[] {
   return found.slice(-latestEpisodes);
 }
 
-const returnText = (value: number) => (Math.abs(value) < 100 ? value.toFixed(1) : value.toFixed(0)).replace('-', '−');
+/** Undefined where no episode has ended. */
+function meanReturnText(returns: readonly number[]): string | undefined {
+  const value = mean(returns);
+  return value?.toFixed(Math.abs(value) < 100 ? 1 : 0).replace('-', '−');
+}
 
 const returnsFigure = computed((): Figure | undefined => {
   const { actors } = control.value;
@@ -41,9 +44,10 @@ const returnsFigure = computed((): Figure | undefined => {
   const { axis, performance } = runKinds.play;
   const width = binWidth(made, perUpdate);
   const values = actors.flatMap(({ memory, updates }) => {
-    const measured = updates.flatMap(({ samples, returns }) =>
-      returns.length === 0 ? [] : [{ x: samples, value: meanOf(returns), count: returns.length }],
-    );
+    const measured = updates.flatMap(({ samples, returns }) => {
+      const value = mean(returns);
+      return value === undefined ? [] : [{ x: samples, value, count: returns.length }];
+    });
     // The bin that is being filled would jump about.
     const whole = made - (made % width);
     return binMeans(measured, width, made).flatMap(({ x, value }) =>
@@ -119,7 +123,7 @@ function Play({ actor, at }: { readonly actor: Actor; readonly at: number }) {
         <div class="environment environment-to-come" />
       )}
       <p class="actor-score">
-        <strong>{latest.length > 0 ? returnText(meanOf(latest)) : '–'}</strong>
+        <strong>{meanReturnText(latest) ?? '–'}</strong>
         <span>
           {latest.length > 0
             ? `mean return of the latest ${latest.length} of ${formatCount(episodes)} episodes`
@@ -134,8 +138,8 @@ export function Actors() {
   const { actors, phase } = control.value;
   const spoken = actors
     .map((actor) => {
-      const latest = latestReturns(actor);
-      return latest.length > 0 ? `${actor.memory}: mean return ${returnText(meanOf(latest))}` : '';
+      const text = meanReturnText(latestReturns(actor));
+      return text === undefined ? '' : `${actor.memory}: mean return ${text}`;
     })
     .join('. ');
   return (
