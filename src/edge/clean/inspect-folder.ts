@@ -1,9 +1,11 @@
 // What of one folder may go. Only regular files by the names that this program gives them, in folders whose config.json, result.json or
 // failure.json is one of its own; links are never followed.
-import { lstat, open, readdir, realpath } from 'node:fs/promises';
+import { lstat, readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
+import { isCheckpoint } from '../runs/checkpoint.ts';
 import { isGivenUp, readFailure } from '../runs/failure-record.ts';
+import { isRunFolder } from '../runs/find-runs.ts';
 import { readAnyRunConfig, readRunResult, runPaths } from '../runs/run-folder.ts';
 import { runFolderHolder } from '../runs/run-lock.ts';
 import type { RunResult } from '../runs/run-result.ts';
@@ -32,9 +34,9 @@ const ABANDONED_MS = 3_600_000;
  */
 export async function inspectFolder(folder: string, now: number, isLocked = false): Promise<InspectedFolder> {
   const files = await regularFiles(folder);
-  const has = (name: string) => files.some((file) => file.name === name);
-  const isRun = has('config.json') && ['metrics.jsonl', 'result.json', 'checkpoint', 'environment.json'].some(has);
-  const isUnbegun = has('failure.json') && !has('config.json');
+  const names = files.map(({ name }) => name);
+  const isRun = isRunFolder(names);
+  const isUnbegun = names.includes('failure.json') && !names.includes('config.json');
   if (!isRun && !isUnbegun) {
     const old = files.filter(({ name, modified }) => halfWrittenFile.test(name) && now - modified > ABANDONED_MS);
     return { cleanable: await cleanable('temporary', folder, old, undefined) };
@@ -101,19 +103,6 @@ async function wholeRunGoes(folder: string, files: readonly FoundFile[]): Promis
 async function isFinished(folder: string): Promise<boolean> {
   const result = await readRunResult<Partial<RunResult> | null>(folder);
   return typeof result?.weightsSha256 === 'string' && typeof result.schemaVersion === 'number';
-}
-
-async function isCheckpoint(path: string): Promise<boolean> {
-  const magic = Buffer.from('CETCKPT\n');
-  const file = await open(path, 'r').catch(() => undefined);
-  if (!file) return false;
-  try {
-    const start = Buffer.alloc(magic.length);
-    await file.read(start, 0, start.length, 0);
-    return start.equals(magic);
-  } finally {
-    await file.close();
-  }
 }
 
 /** One entry, or none where there is no file. */

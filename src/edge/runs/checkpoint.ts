@@ -32,6 +32,10 @@ function bytesOf(array: Float32Array): Uint8Array {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }
 
+function beginsAsCheckpoint(bytes: Buffer): boolean {
+  return bytes.subarray(0, MAGIC.length).equals(MAGIC);
+}
+
 /** The bytes of a checkpoint; a copy, so training may go on while they are written. */
 export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
   const header = {
@@ -69,7 +73,7 @@ export async function readCheckpoint(path: string): Promise<Checkpoint | undefin
     `Checkpoint ${path} is damaged: its checksum does not fit its content; delete it to start the run over, or restore a copy.`,
   );
   const start = MAGIC.length + 4;
-  if (end < start || !content.subarray(0, MAGIC.length).equals(MAGIC)) throw damaged;
+  if (end < start || !beginsAsCheckpoint(content)) throw damaged;
   if (!createHash('sha256').update(content.subarray(0, end)).digest().equals(content.subarray(end))) throw damaged;
   const headerLength = content.readUInt32LE(MAGIC.length);
   const header = headerSchema.safeParse(JSON.parse(content.subarray(start, start + headerLength).toString()));
@@ -88,6 +92,19 @@ export async function readCheckpoint(path: string): Promise<Checkpoint | undefin
   return { update: header.data.update, progress: header.data.progress, arrays };
 }
 
+/** Whether a file begins as a checkpoint does; not where it cannot be read. */
+export async function isCheckpoint(path: string): Promise<boolean> {
+  const file = await open(path, 'r').catch(() => undefined);
+  if (!file) return false;
+  try {
+    const start = Buffer.alloc(MAGIC.length);
+    await file.read(start, 0, start.length, 0);
+    return beginsAsCheckpoint(start);
+  } finally {
+    await file.close();
+  }
+}
+
 /**
  * Updates made when the checkpoint was written, by its header alone, which is not checked against the rest; undefined where there is none.
  * @throws UserError where it cannot be read, or does not begin as one of this version does.
@@ -103,7 +120,7 @@ export async function readCheckpointUpdate(path: string): Promise<number | undef
     await file.read(start, 0, start.length, 0);
     const header = Buffer.alloc(Math.min(start.readUInt32LE(MAGIC.length), LARGEST_HEADER));
     await file.read(header, 0, header.length, start.length);
-    if (start.subarray(0, MAGIC.length).equals(MAGIC)) return headerSchema.parse(JSON.parse(header.toString())).update;
+    if (beginsAsCheckpoint(start)) return headerSchema.parse(JSON.parse(header.toString())).update;
     throw new Error('no magic');
   } catch {
     throw new UserError(

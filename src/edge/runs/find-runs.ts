@@ -20,6 +20,11 @@ export interface FoundFolders {
 /** Files that stand beside config.json in a run folder, and not beside just any file of that name. */
 const runFiles = ['metrics.jsonl', 'result.json', 'checkpoint', 'environment.json'];
 
+/** Whether a folder with files of these names holds a run. */
+export function isRunFolder(names: readonly string[]): boolean {
+  return names.includes('config.json') && runFiles.some((name) => names.includes(name));
+}
+
 /**
  * Folders that hold a run, or parts of one, at or below `roots`.
  * @throws UserError where one of the roots is no folder that can be read.
@@ -34,7 +39,7 @@ export async function findRunFolders(roots: readonly string[]): Promise<FoundFol
     visited.add(real);
     const entries = await readdir(folder, { withFileTypes: true });
     const names = entries.map(({ name }) => name);
-    if (names.includes('config.json') && runFiles.some((name) => names.includes(name))) folders.push(folder);
+    if (isRunFolder(names)) folders.push(folder);
     else if (names.includes('metrics.jsonl')) {
       skipped.push({ folder, reason: `${folder} holds metrics.jsonl without config.json; restore it from a copy.` });
     }
