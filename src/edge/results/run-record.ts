@@ -4,10 +4,9 @@ import { parseMemory } from '../../core/credit/memory.ts';
 import { UserError } from '../../core/errors.ts';
 import { delayArrangement } from '../../core/figures/recorded-run.ts';
 import { isPlayed } from '../../core/figures/run-kind.ts';
-import { readTextIfThere } from '../files/read-file.ts';
 import type { ActorCriticResult } from '../runs/actor-critic-run.ts';
 import { layerDelaySeconds, parseDelays } from '../runs/delays.ts';
-import type { RunEnvironment } from '../runs/environment.ts';
+import { readRunEnvironment } from '../runs/environment.ts';
 import { type RunConfig, readAnyRunConfig, readRunResult, runPaths } from '../runs/run-folder.ts';
 import { runUpdates } from '../runs/run-updates.ts';
 import type { SupervisedResult } from '../runs/supervised-run.ts';
@@ -25,16 +24,6 @@ async function readResult(folder: string): Promise<AnyResult | undefined> {
   throw new UserError(
     `${runPaths(folder).result} is damaged: it is no result; delete it, and resume the run to have it written again.`,
   );
-}
-
-async function readEnvironment(path: string): Promise<Partial<RunEnvironment> | undefined> {
-  const text = await readTextIfThere(path);
-  if (text === undefined) return undefined;
-  try {
-    return JSON.parse(text) as Partial<RunEnvironment>;
-  } catch {
-    throw new UserError(`${path} is damaged: it is not JSON; restore a copy, or delete it.`);
-  }
 }
 
 /** Layers that learn by the delays of a run: those of a network, or of an actor. */
@@ -70,7 +59,7 @@ function delaysOf(config: RunConfig) {
 export async function readRunRecord(folder: string, name: string, finishedAt: number | null): Promise<RunRecord> {
   const config = await readAnyRunConfig(folder);
   const result = await readResult(folder);
-  const environment = await readEnvironment(runPaths(folder).environment);
+  const environment = await readRunEnvironment(folder);
   return {
     folder: name,
     task: config.task,

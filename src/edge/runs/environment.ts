@@ -3,7 +3,10 @@ import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { arch, availableParallelism, cpus, platform, release, totalmem } from 'node:os';
 import { resolve } from 'node:path';
+import { UserError } from '../../core/errors.ts';
+import { readTextIfThere } from '../files/read-file.ts';
 import { packageFolder, packageVersion, versionIn } from './package-version.ts';
+import { runPaths } from './run-folder.ts';
 
 export interface RunEnvironment {
   readonly version: string;
@@ -51,4 +54,21 @@ export function describeEnvironment(threads: number, provider: string): RunEnvir
     threads,
     provider,
   };
+}
+
+/**
+ * environment.json of a run folder; undefined where there is none. Other versions may have written other keys.
+ * @throws UserError where it is damaged.
+ */
+export async function readRunEnvironment(folder: string): Promise<Partial<RunEnvironment> | undefined> {
+  const { environment: path } = runPaths(folder);
+  const text = await readTextIfThere(path);
+  if (text === undefined) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null) return value;
+  } catch {
+    // Said below.
+  }
+  throw new UserError(`${path} is damaged: it is not JSON; restore a copy, or delete it.`);
 }

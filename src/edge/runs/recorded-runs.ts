@@ -6,8 +6,8 @@ import type { FinalMeasurement, RecordedRun } from '../../core/figures/recorded-
 import { readTextIfThere } from '../files/read-file.ts';
 import { findRunFolders, type SkippedFolder } from './find-runs.ts';
 import { readMetrics } from './metrics-log.ts';
-import { readAnyRunConfig, readRunResult, readStoredConfig, runPaths } from './run-folder.ts';
-import { parseScale, recordedRun } from './run-texts.ts';
+import { type RunConfig, readAnyRunConfig, readRunResult, readStoredConfig, runPaths } from './run-folder.ts';
+import { parseRunConfig, parseScale, recordedRun } from './run-texts.ts';
 import { actorCriticTaskNames } from './tasks/actor-critic-registry.ts';
 import { taskNames } from './tasks/registry.ts';
 
@@ -36,8 +36,10 @@ export async function readRecordedRuns(
     onProgress?.(read, folders.length);
     try {
       const stored = await readStoredConfig(folder);
-      if (tasks.includes(String(stored.task))) runs.push(await readRecordedRun(folder));
-      else otherTasks.push(String(stored.task));
+      if (tasks.includes(String(stored.task))) {
+        const config = parseRunConfig(stored, runPaths(folder).config);
+        runs.push(await readMeasurements({ folder, config, result: await readRunResult<FinalMeasurement>(folder) }));
+      } else otherTasks.push(String(stored.task));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       skipped.push({ folder, reason: error.message });
@@ -65,13 +67,31 @@ function explainNothing(
 
 /**
  * One run, finished or not.
- * @param readRows how its metrics.jsonl is read
  * @throws UserError where a file of it is damaged or of another version.
  */
-export async function readRecordedRun(folder: string, readRows = readMetrics): Promise<RecordedRun> {
+export async function readRecordedRun(folder: string): Promise<RecordedRun> {
   const config = await readAnyRunConfig(folder);
+  return readMeasurements({ folder, config, result: await readRunResult<FinalMeasurement>(folder) });
+}
+
+/** What was read of a run folder so far. */
+interface BegunReading {
+  readonly folder: string;
+  readonly config: RunConfig;
+  /** Undefined where the run has not finished. */
+  readonly result: FinalMeasurement | undefined;
+}
+
+/**
+ * The run of a folder whose config.json and result.json were read.
+ * @param readRows how its metrics.jsonl is read
+ * @throws UserError where it is damaged.
+ */
+export async function readMeasurements(
+  { folder, config, result }: BegunReading,
+  readRows = readMetrics,
+): Promise<RecordedRun> {
   const paths = runPaths(folder);
-  const result = await readRunResult<FinalMeasurement>(folder);
   const measurements = await readRows(paths.metrics);
   const finishedAt = result ? (await stat(paths.result)).mtimeMs : null;
   const scale = await sweepScale(dirname(folder));

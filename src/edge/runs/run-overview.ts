@@ -3,11 +3,10 @@
 import { existsSync } from 'node:fs';
 import { UserError } from '../../core/errors.ts';
 import { canonicalJson } from '../../core/experiments/canonical-json.ts';
-import type { RecordedRun } from '../../core/figures/recorded-run.ts';
-import { readTextIfThere } from '../files/read-file.ts';
-import type { RunEnvironment } from './environment.ts';
+import type { FinalMeasurement, RecordedRun } from '../../core/figures/recorded-run.ts';
+import { type RunEnvironment, readRunEnvironment } from './environment.ts';
 import { readMetrics } from './metrics-log.ts';
-import { readRecordedRun } from './recorded-runs.ts';
+import { readMeasurements } from './recorded-runs.ts';
 import { resolveRunConfig } from './resolve-config.ts';
 import { type RunConfig, readAnyRunConfig, readRunResult, runPaths } from './run-folder.ts';
 import type { RunResult } from './run-result.ts';
@@ -36,10 +35,10 @@ export interface RunOverview {
 export async function readRunOverview(folder: string): Promise<RunOverview> {
   if (folder === '') throw new UserError('A run is named ""; give the folder of one, such as runs/NAME.');
   const config = await readAnyRunConfig(folder);
-  const result = await readRunResult<RunResult>(folder);
+  const result = await readRunResult<RunResult & FinalMeasurement>(folder);
   // One that has just begun has no rows yet.
   const readRows = async (path: string) => (result || existsSync(path) ? readMetrics(path) : []);
-  const run = await readRecordedRun(folder, readRows);
+  const run = await readMeasurements({ folder, config, result }, readRows);
   return {
     folder,
     config,
@@ -47,7 +46,7 @@ export async function readRunOverview(folder: string): Promise<RunOverview> {
     state: await readRunState(folder, run),
     run,
     result,
-    environment: await readEnvironment(runPaths(folder).environment),
+    environment: await readRunEnvironment(folder),
   };
 }
 
@@ -73,16 +72,4 @@ function usualConfig(config: RunConfig): RunConfig {
     // Its preset is for conditions that other keys make, such as the length of a step.
     return resolveRunConfig({ ...named, preset: null }, runPaths('').config);
   }
-}
-
-async function readEnvironment(path: string): Promise<Partial<RunEnvironment> | undefined> {
-  const text = await readTextIfThere(path);
-  if (text === undefined) return undefined;
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null) return value;
-  } catch {
-    // Said below.
-  }
-  throw new UserError(`${path} is damaged: it is not JSON; restore a copy, or delete it.`);
 }
