@@ -33,13 +33,12 @@ export {
 } from '../core/comparison/compare-runs.ts';
 export {
   alignmentCurves,
-  alignmentOfLayers,
   type CurvePoints,
-  type LayerAlignment,
   lossCurve,
   performanceCurve,
   type RunCurve,
 } from '../core/comparison/run-curves.ts';
+export { alignmentOfLayers, type LayerAlignment } from '../core/figures/layer-alignment.ts';
 export type {
   DelayArrangement,
   FinalMeasurement,

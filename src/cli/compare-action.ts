@@ -7,9 +7,9 @@ import {
   conditionCurve,
   type RunComparison,
 } from '../core/comparison/compare-runs.ts';
-import { alignmentOfLayers } from '../core/comparison/run-curves.ts';
 import { UserError } from '../core/errors.ts';
 import { groupBy } from '../core/figures/group-by.ts';
+import { alignmentOfLayers } from '../core/figures/layer-alignment.ts';
 import { compareMemories } from '../core/figures/memory-order.ts';
 import type { RecordedRun } from '../core/figures/recorded-run.ts';
 import { joinWords } from '../core/figures/text.ts';

@@ -1,12 +1,7 @@
 // What `cet show` does once its options are read.
 
-import {
-  alignmentCurves,
-  alignmentOfLayers,
-  lossCurve,
-  performanceCurve,
-  type RunCurve,
-} from '../core/comparison/run-curves.ts';
+import { alignmentCurves, lossCurve, performanceCurve, type RunCurve } from '../core/comparison/run-curves.ts';
+import { alignmentOfLayers } from '../core/figures/layer-alignment.ts';
 import { kindOf } from '../core/figures/run-kind.ts';
 import { countOf, formatCount } from '../core/figures/text.ts';
 import { shellWord } from '../core/shell-word.ts';

@@ -1,4 +1,5 @@
 // A recorded run as claims see it.
+import { alignmentOfLayers } from '../figures/layer-alignment.ts';
 import { delayArrangement, type RecordedRun, type RunMeasurement } from '../figures/recorded-run.ts';
 import { meanAndRange } from '../statistics/spread.ts';
 import type { ClaimRun } from './evidence.ts';
@@ -19,7 +20,7 @@ export function claimRun(run: RecordedRun): ClaimRun | undefined {
     seed,
     score,
     trainingScore: scores.length > 0 ? meanAndRange(scores).mean : null,
-    alignment: meanAlignmentByLayer(measurements),
+    alignment: Object.fromEntries(alignmentOfLayers(run).map(({ layer, mean }) => [layer, mean])),
   };
 }
 
@@ -32,18 +33,4 @@ function finalScoreOf({ result, measurements }: RecordedRun): number | undefined
   if (result?.meanReturn !== undefined) return result.meanReturn;
   const last = measurements.findLast(({ testAccuracy }) => testAccuracy !== undefined);
   return last && scoreOf(last);
-}
-
-function meanAlignmentByLayer(measurements: readonly RunMeasurement[]): ClaimRun['alignment'] {
-  const cosines = new Map<string, number[]>();
-  for (const { alignment = {} } of measurements) {
-    for (const [layer, cosine] of Object.entries(alignment)) {
-      const found = cosines.get(layer) ?? [];
-      if (cosine !== null) found.push(cosine);
-      cosines.set(layer, found);
-    }
-  }
-  return Object.fromEntries(
-    [...cosines].map(([layer, found]) => [layer, found.length > 0 ? meanAndRange(found).mean : null]),
-  );
 }

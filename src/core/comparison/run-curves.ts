@@ -1,6 +1,5 @@
 // What a run measured as it went, as lines over its length: how well it did, its loss, the alignment of each layer. What play measures is
 // so much and so noisy that its points are means over stretches.
-import { mean } from 'd3-array';
 import { measuredLayers, type RecordedRun, type RunMeasurement } from '../figures/recorded-run.ts';
 import { isPlayed, kindOf, lengthOf, type RunKind } from '../figures/run-kind.ts';
 import { binMeans, binWidth, type RunValue } from '../figures/seed-statistics.ts';
@@ -58,19 +57,5 @@ export function alignmentCurves(run: RecordedRun): readonly RunCurve[] {
       return cosine === undefined ? [] : [{ x: kind.placeOf(row), value: cosine }];
     });
     return { name: layer, points: points(values, run, kind, width) };
-  });
-}
-
-/** Alignment of a layer at the end and over the whole run; null where it was never defined. */
-export interface LayerAlignment {
-  readonly layer: string;
-  readonly last: number | null;
-  readonly mean: number | null;
-}
-
-export function alignmentOfLayers(run: RecordedRun): readonly LayerAlignment[] {
-  return measuredLayers([run]).map((layer) => {
-    const cosines = run.measurements.flatMap(({ alignment }) => alignment?.[layer] ?? []);
-    return { layer, last: cosines.at(-1) ?? null, mean: mean(cosines) ?? null };
   });
 }
