@@ -5,6 +5,7 @@ import { UserError } from '../core/errors.ts';
 import { describeCoordinates } from '../core/experiments/combinations.ts';
 import { type Experiment, hasRuns, type KeyValues, type ScaleName } from '../core/experiments/experiment.ts';
 import { equationFigureIds, figureIds } from '../core/figures/registry.ts';
+import { countOf } from '../core/figures/text.ts';
 import { shellWord } from '../core/shell-word.ts';
 import type { RunResult } from '../edge/runs/run-result.ts';
 import { type Cell, type ResolvedCells, resolveCells } from '../edge/sweep/cells.ts';
@@ -93,7 +94,7 @@ function describeCells(
 ): readonly string[] {
   const [first] = repeated;
   return [
-    `${title}: ${cells.length} ${cells.length === 1 ? 'cell' : 'cells'}${scale === 'full' ? '' : `, scale ${scale}: not the experiment itself`}.`,
+    `${title}: ${countOf(cells.length, 'cell')}${scale === 'full' ? '' : `, scale ${scale}: not the experiment itself`}.`,
     ...(first
       ? [
           `${repeated.length} more ${repeated.length === 1 ? 'combination is' : 'combinations are'} the same run as another and run once, such as that with ${describeCoordinates(first.coordinates)} (that with ${describeCoordinates(first.sameAs.coordinates)}).`,

@@ -1,4 +1,5 @@
 // What `cet sweep cancel` does once its options are read.
+import { countOf } from '../core/figures/text.ts';
 import { cancelJobs, queuedJobs } from '../edge/sweep/slurm/slurm-commands.ts';
 import { jobsOfCells, readSubmissions } from '../edge/sweep/slurm/submission.ts';
 import { viewCells } from '../edge/sweep/sweep-status.ts';
@@ -17,7 +18,7 @@ export async function sweepCancelCommand(path: string, flags: SweepSubjectFlags)
   if (flags.json) printJson({ folder, cancelled: jobs.size, arrays });
   else if (jobs.size > 0) {
     printLine(
-      `${jobs.size} ${jobs.size === 1 ? 'job' : 'jobs'} of ${folder} cancelled (${arrays.join(', ')}); those that ran write a checkpoint.`,
+      `${countOf(jobs.size, 'job')} of ${folder} cancelled (${arrays.join(', ')}); those that ran write a checkpoint.`,
     );
   } else printLine(`No job of ${folder} is in the queue.`);
   if (jobs.size > 0) return;

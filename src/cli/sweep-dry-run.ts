@@ -1,5 +1,7 @@
 // `cet sweep --dry-run`: the cells of an experiment, what each would take, and what all would.
+
 import { describeCoordinates } from '../core/experiments/combinations.ts';
+import { countOf } from '../core/figures/text.ts';
 import { type CellOnDisk, cellFolder } from '../edge/sweep/cell-state.ts';
 import type { Cell } from '../edge/sweep/cells.ts';
 import { estimateCells } from '../edge/sweep/estimate.ts';
@@ -65,6 +67,6 @@ export async function printDryRun({ cells, found, jobs, threads, folder, json }:
   printLine(
     left.length === 0
       ? `Nothing is left to run in ${folder}.`
-      : `${left.length} of ${cells.length} cells to run in ${folder}: about ${formatDuration(total.seconds)} with ${jobs} at once (${threads} ${threads === 1 ? 'thread' : 'threads'} each), and ${formatBytes(bytes)}; estimated from a moment of one of each kind on this machine.`,
+      : `${left.length} of ${cells.length} cells to run in ${folder}: about ${formatDuration(total.seconds)} with ${jobs} at once (${countOf(threads, 'thread')} each), and ${formatBytes(bytes)}; estimated from a moment of one of each kind on this machine.`,
   );
 }

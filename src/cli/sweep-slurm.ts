@@ -1,6 +1,7 @@
 // `cet sweep --executor slurm`: what is left of a sweep becomes job arrays; the command does not wait for them.
 import { UserError } from '../core/errors.ts';
 import type { Experiment, ScaleName } from '../core/experiments/experiment.ts';
+import { countOf, formatCount } from '../core/figures/text.ts';
 import { shellWord } from '../core/shell-word.ts';
 import type { CellOnDisk } from '../edge/sweep/cell-state.ts';
 import type { Cell } from '../edge/sweep/cells.ts';
@@ -67,8 +68,7 @@ export interface SlurmSweep extends SweepToSubmit {
   readonly json: boolean;
 }
 
-const inCells = (count: number) => `${count} ${count === 1 ? 'cell' : 'cells'}`;
-const areCells = (count: number) => `${inCells(count)} ${count === 1 ? 'is' : 'are'}`;
+const areCells = (count: number) => `${countOf(count, 'cell')} ${count === 1 ? 'is' : 'are'}`;
 
 /** Prints what would be submitted; writes nothing. */
 export async function printSubmission(sweep: SlurmSweep): Promise<void> {
@@ -83,7 +83,7 @@ export async function printSubmission(sweep: SlurmSweep): Promise<void> {
   }
   if (sweep.json) return printJson({ ...summary(sweep), toSubmit, underWay: underWay.length });
   printLine(
-    `${toSubmit} of ${inCells(sweep.cells.length)} to submit in ${arrays.length} ${arrays.length === 1 ? 'array' : 'arrays'}${underWay.length > 0 ? `; ${areCells(underWay.length)} under way already` : ''}.`,
+    `${formatCount(toSubmit)} of ${countOf(sweep.cells.length, 'cell')} to submit in ${countOf(arrays.length, 'array')}${underWay.length > 0 ? `; ${areCells(underWay.length)} under way already` : ''}.`,
   );
 }
 
