@@ -3,6 +3,7 @@ import { computed, effect } from '@preact/signals';
 import { begin, changePace } from '../control/client.ts';
 import { type ControlSetting, type ControlTask, controlTasks } from '../control/setting.ts';
 import { type Pace, paceNames } from '../controls/play-bar.tsx';
+import { createBeginner } from '../state/begin-at-rest.ts';
 import { choiceField, type Field, namesField, numberField } from '../state/fields.ts';
 import { createSceneState } from '../state/scene-state.ts';
 import { stepSeconds } from '../step-seconds.ts';
@@ -58,26 +59,11 @@ const beginningKey = computed(() => {
   return JSON.stringify(rest);
 });
 
-// A slider says many values on its way: actors are made when it rests.
-const restMs = 400;
-
-/** Lets the Workers follow the state while the scene is shown; returns how to stop. */
+/** Lets the Workers follow the state while the scene is shown, anew each time; returns how to stop. */
 export function followState(): () => void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let begun = '';
-  const stopBeginning = effect(() => {
-    const key = beginningKey.value;
-    clearTimeout(timer);
-    if (key === begun) return;
-    const wait = begun === '' ? 0 : restMs;
-    timer = setTimeout(() => {
-      begun = key;
-      beginAnew();
-    }, wait);
-  });
+  const stopBeginning = createBeginner(beginningKey, beginAnew).follow();
   const stopPacing = effect(() => changePace(paces[state.value.pace]));
   return () => {
-    clearTimeout(timer);
     stopBeginning();
     stopPacing();
   };

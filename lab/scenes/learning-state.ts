@@ -5,6 +5,7 @@ import { type Pace, paceNames } from '../controls/play-bar.tsx';
 import { begin, changeDelay, changePace, training } from '../learning/client.ts';
 import { computeChoices } from '../learning/protocol.ts';
 import type { Setting } from '../learning/setting.ts';
+import { createBeginner } from '../state/begin-at-rest.ts';
 import { choiceField, type Field, namesField, numberField } from '../state/fields.ts';
 import { createSceneState } from '../state/scene-state.ts';
 
@@ -86,27 +87,13 @@ const beginningKey = computed(() => {
   return JSON.stringify(rest);
 });
 
-// A slider says many values on its way: networks are made when it rests.
-const restMs = 350;
-/** What networks were begun with, and the delay that they were last told; they wait while another scene is shown. */
-let begun = '';
+const beginner = createBeginner(beginningKey, beginAnew);
+/** The delay that networks were last told; they wait while another scene is shown. */
 let toldDelay: number | undefined;
 
 /** Lets the Worker follow the state while the scene is shown; returns how to stop. */
 export function followState(): () => void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const stopBeginning = effect(() => {
-    const key = beginningKey.value;
-    clearTimeout(timer);
-    if (key === begun) return;
-    timer = setTimeout(
-      () => {
-        begun = key;
-        beginAnew();
-      },
-      begun === '' ? 0 : restMs,
-    );
-  });
+  const stopBeginning = beginner.follow();
   const stopDelaying = effect(() => {
     const { T } = state.value;
     if (toldDelay === undefined || T === toldDelay) return;
@@ -114,8 +101,7 @@ export function followState(): () => void {
     const before = toldDelay;
     toldDelay = T;
     if (phase === 'failed' || phase === 'preparing') {
-      clearTimeout(timer);
-      timer = setTimeout(beginAnew, restMs);
+      beginner.beginAtRest();
       return;
     }
     changeDelay(T);
@@ -128,7 +114,6 @@ export function followState(): () => void {
   });
   const stopPacing = effect(() => changePace(paces[state.value.pace]));
   return () => {
-    clearTimeout(timer);
     stopBeginning();
     stopDelaying();
     stopPacing();
