@@ -25,12 +25,12 @@ import { packageFolder } from '../edge/runs/package-version.ts';
 import { type Cell, resolveCells } from '../edge/sweep/cells.ts';
 import { chooseJobs } from '../edge/sweep/jobs.ts';
 import { readExperiment } from '../edge/sweep/read-experiment.ts';
-import { inspectCells, type SweepOutcome } from '../edge/sweep/sweep.ts';
+import { inspectCells } from '../edge/sweep/sweep.ts';
 import { openSweepFolder } from '../edge/sweep/sweep-folder.ts';
 import { note, printJson, printLine } from './output.ts';
 import { programName } from './program-name.ts';
 import type { ReproduceFlags } from './reproduce.ts';
-import { sweepCells } from './sweep-cells.ts';
+import { type SweptOutcome, sweepCells } from './sweep-cells.ts';
 import { parseCount, parseScale } from './sweep-values.ts';
 
 const scaleWords: Readonly<Record<ScaleName, string>> = {
@@ -49,7 +49,7 @@ interface Reproduced {
   readonly figures: readonly string[];
   readonly cells: readonly Cell[];
   readonly whole: readonly Cell[];
-  readonly outcome: SweepOutcome;
+  readonly outcome: SweptOutcome;
 }
 
 export async function reproduceCommand(flags: ReproduceFlags): Promise<void> {
@@ -74,6 +74,7 @@ export async function reproduceCommand(flags: ReproduceFlags): Promise<void> {
     for (const { claim, outcome } of decided) printLine(`${outcome.padEnd(15)} ${claim.number}. ${claim.statement}`);
     printLine(`\n${summarizeClaims(decided)} ${scaleWords[scale]}.\n${files.map((file) => `  ${file}`).join('\n')}`);
   }
+  if (reproduced.some(({ outcome }) => outcome.isUnread)) return;
   if (isStopped()) return note(`Stopped: the report is of what is finished. Go on by: ${goOnCommand(flags)}`);
   const failed = reproduced.some(({ outcome }) =>
     [...outcome.statuses.values()].some(({ kind }) => kind === 'failed' || kind === 'damaged'),
@@ -119,7 +120,7 @@ async function runExperiment(
   const found = await inspectCells(folder, cells);
   const left = cells.filter((cell) => found.get(cell)?.kind === 'waiting').map(({ config }) => config);
   const told = { name, folder, tasks, figures: experiment.figures, cells, whole: await ofTasks('full') };
-  if (isStopped) return { ...told, outcome: { stopped: true, statuses: found } };
+  if (isStopped) return { ...told, outcome: { stopped: true, isUnread: false, statuses: found } };
   await openSweepFolder(folder, experiment, scale, cells);
   const outcome = await sweepCells({
     ...chooseJobs(jobs, left),

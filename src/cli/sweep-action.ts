@@ -74,6 +74,7 @@ export async function sweepCommand(file: string, flags: SweepFlags): Promise<voi
     if (choices) printLine(await describeChoices(choices));
     printLine(summarize(experiment, scale, folder, outcome, seconds));
   }
+  if (outcome.isUnread) return;
   if (outcome.stopped) note(`Stopped; go on by: ${goOn}`);
   else if (counts(outcome).failed + counts(outcome).damaged > 0) process.exitCode = 1;
 }

@@ -17,8 +17,13 @@ export interface SweptCells extends Jobs {
   readonly goOn: string;
 }
 
-/** @returns what came of it; a stopped sweep has set the exit code and said how to go on. */
-export async function sweepCells(options: SweptCells): Promise<SweepOutcome> {
+export interface SweptOutcome extends SweepOutcome {
+  /** Whether the reader of the output has gone (`cet sweep --json | head`): there is nobody to tell how to go on. */
+  readonly isUnread: boolean;
+}
+
+/** @returns what came of it; a stopped sweep has set the exit code. */
+export async function sweepCells(options: SweptCells): Promise<SweptOutcome> {
   const { folder, cells, json, retry, goOn, jobs, threads } = options;
   const display = await createSweepDisplay({ folder, cells, jobs, json });
   const stop = listenForStop((name) => {
@@ -28,12 +33,13 @@ export async function sweepCells(options: SweptCells): Promise<SweepOutcome> {
     );
   });
   try {
-    return await runSweep({
+    const outcome = await runSweep({
       ...{ jobs, threads, folder, cells, retry },
       executor: localExecutor,
       stop: stop.signal,
       onStatus: display.status,
     });
+    return { ...outcome, isUnread: stop.isByPipe() };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     throw new UserError(`${error.message.replace(/\.$/, '')}; then go on by: ${goOn}`);

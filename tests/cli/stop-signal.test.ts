@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { writeImageFolder } from '../support/pattern-images.ts';
+import { jsonLines, runCet } from '../support/run-cet.ts';
+import { writeTinyExperiment } from '../support/sweep-and-kill.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { tinyTrainingArgs } from '../support/tiny-training.ts';
 
@@ -49,4 +51,16 @@ it('a reader that has read enough ends the output without a word', async () => {
   expect(existsSync(join(run, 'checkpoint')), 'a training writes its checkpoint').toBe(true);
   const rows = await intoHead(['results', run, '--sql', sql, '--json']);
   expect(rows).toEqual({ line: '{"range":0}', code: '141', stderr: '' });
+});
+
+it('a reader that has read enough of a sweep ends it as Ctrl-C does, without a word, and it goes on when it is started again', async () => {
+  const folder = temporaryFolder();
+  const experiment = { data: writeImageFolder(join(folder, 'data')), updates: 3000, seeds: 1 };
+  const file = writeTinyExperiment(join(folder, 'unread.json'), experiment);
+  const sweep = ['sweep', file, '--out', join(folder, 'sweep'), '--jobs', '1', '--json'];
+  const unread = await intoHead(sweep);
+  expect(unread).toEqual({ line: expect.stringMatching(/^\{"cell":/), code: '141', stderr: 'unread: 2 cells.\n' });
+  const { code, stdout } = await runCet(sweep);
+  expect(code).toBe(0);
+  expect(jsonLines(stdout).at(-1)).toMatchObject({ cells: 2, finished: 2, stopped: false });
 });
