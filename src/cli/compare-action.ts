@@ -20,7 +20,7 @@ import type { CompareFlags } from './compare.ts';
 import { memoryColors } from './memory-colors.ts';
 import { colorOutput, note, printJson, printLine, renderTable, withoutControls } from './output.ts';
 import { programName } from './program-name.ts';
-import { createProgress, type Progress } from './progress.ts';
+import { lateProgress } from './progress.ts';
 import { formatCosine, formatValue } from './run-words.ts';
 
 /** The intervals are the same whenever runs are compared. */
@@ -75,15 +75,8 @@ async function readRuns(roots: readonly string[]): Promise<readonly RecordedRun[
 }
 
 async function readWithProgress(root: string): Promise<RecordedRuns> {
-  let bar: Promise<Progress> | undefined;
-  try {
-    return await readRecordedRuns([root], undefined, (read, total) => {
-      bar ??= createProgress('reading runs', total);
-      void bar.then((shown) => shown.update(read));
-    });
-  } finally {
-    (await bar)?.stop();
-  }
+  const progress = lateProgress('reading runs');
+  return readRecordedRuns([root], undefined, (read, total) => void progress.update(read, total)).finally(progress.stop);
 }
 
 /** Tasks by name, equal delays beside each other, memories in the order of the legends. */

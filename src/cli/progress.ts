@@ -50,3 +50,22 @@ export async function createProgress(label: string, total: number): Promise<Prog
     },
   };
 }
+
+export interface LateProgress {
+  update(done: number, total: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** A bar that appears with the first update: where there is little to do, there is none. */
+export function lateProgress(label: string): LateProgress {
+  let bar: Promise<Progress> | undefined;
+  return {
+    async update(done, total) {
+      bar ??= createProgress(label, total);
+      (await bar).update(done);
+    },
+    async stop() {
+      (await bar)?.stop();
+    },
+  };
+}

@@ -6,7 +6,7 @@ import { type Collection, collectResults } from '../edge/results/collect.ts';
 import { type ExportFormat, exportFormats, exportResults } from '../edge/results/export.ts';
 import { openForReading } from '../edge/results/query.ts';
 import { note, printJson, printLine } from './output.ts';
-import { createProgress, type Progress } from './progress.ts';
+import { lateProgress } from './progress.ts';
 import type { ResultsFlags } from './results.ts';
 import { printQuery } from './results-rows.ts';
 import { printSummary } from './results-summary.ts';
@@ -44,17 +44,10 @@ function readFormat(flags: ResultsFlags): ExportFormat | undefined {
 }
 
 async function collectWithProgress(folder: string, database: string): Promise<Collection> {
-  let bar: Promise<Progress> | undefined;
-  try {
-    return await collectResults(folder, database, {
-      onProgress(collected, total) {
-        bar ??= createProgress('collecting runs', total);
-        void bar.then((shown) => shown.update(collected));
-      },
-    });
-  } finally {
-    (await bar)?.stop();
-  }
+  const progress = lateProgress('collecting runs');
+  return collectResults(folder, database, {
+    onProgress: (collected, total) => void progress.update(collected, total),
+  }).finally(progress.stop);
 }
 
 function reportSkipped({ skipped }: Collection): void {

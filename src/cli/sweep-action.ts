@@ -18,7 +18,7 @@ import { defaultSweepFolder, openSweepFolder } from '../edge/sweep/sweep-folder.
 import { parseSetting } from './config-values.ts';
 import { note, printJson, printLine, renderTable } from './output.ts';
 import { programName } from './program-name.ts';
-import { formatDuration } from './progress.ts';
+import { formatDuration, lateProgress } from './progress.ts';
 import type { SweepFlags } from './sweep.ts';
 import { sweepCells } from './sweep-cells.ts';
 import { firstLine } from './sweep-display.ts';
@@ -38,9 +38,14 @@ export async function sweepCommand(file: string, flags: SweepFlags): Promise<voi
   if (!hasRuns(experiment)) return drawFigures(experiment, folder, file, flags.json === true);
 
   const only = Object.fromEntries((flags.only ?? []).map(parseOnly));
-  const resolved = await resolveCells(experiment, { scale, only, mostCells, source: file });
+  const resolving = lateProgress('resolving cells');
+  const resolved = await resolveCells(experiment, {
+    ...{ scale, only, mostCells, source: file },
+    onProgress: resolving.update,
+  }).finally(resolving.stop);
   const { cells } = resolved;
-  const found = await inspectCells(folder, cells);
+  const looking = lateProgress('looking for what is finished');
+  const found = await inspectCells(folder, cells, (done, all) => void looking.update(done, all)).finally(looking.stop);
   const left = cells.filter((cell) => found.get(cell)?.kind === 'waiting');
   const sizes = chooseJobs(
     jobsAsked,

@@ -37,6 +37,29 @@ describe('the cells of an experiment', () => {
     ]);
   });
 
+  it('are refused before they are made where the memory would not hold them, whatever is allowed', async () => {
+    const seeds = Array.from({ length: 10_000 }, (_, seed) => seed);
+    const many = {
+      base: { task: 'mnist', memory: 'et' },
+      axes: { learningRate: seeds.slice(1, 10_001).map((n) => n / 1e6) },
+      seeds,
+    } as const;
+    await expect(cellsOf(many, { mostCells: 1e9 })).rejects.toThrow(
+      /^test has 99,990,000 combinations, more than the memory of this process holds \(about [\d,]+\); .* NODE_OPTIONS=--max-old-space-size=190716\.$/,
+    );
+  });
+
+  it('are counted as they are made, where there are many', async () => {
+    const seen: (readonly number[])[] = [];
+    const seeds = Array.from({ length: 2100 }, (_, seed) => seed);
+    const onProgress = (...report: readonly number[]) => void seen.push(report);
+    await cellsOf({ base: { task: 'mnist', memory: 'et' }, seeds }, { onProgress });
+    expect(seen).toEqual([
+      [1024, 2100],
+      [2048, 2100],
+    ]);
+  });
+
   it('are refused with their number where they are too many, before they are made', async () => {
     const many = Array.from({ length: 10_000 }, (_, at) => at);
     const definition: ExperimentDefinition = {

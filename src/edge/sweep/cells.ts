@@ -1,4 +1,5 @@
 // The cells of an experiment as runs: each with its whole configuration, and a name by which its folder is found again.
+import { getHeapStatistics } from 'node:v8';
 import { UserError } from '../../core/errors.ts';
 import {
   combinations,
@@ -38,14 +39,21 @@ export interface CellOptions {
   readonly mostCells: number;
   /** What the experiment comes from, for errors. */
   readonly source: string;
+  /** Called now and then with how many combinations were looked at; waited for. */
+  onProgress?(done: number, all: number): void | Promise<void>;
 }
+
+/** Of a cell and of what is kept about it; 890 bytes of it were measured to be the cell's own. */
+const BYTES_PER_CELL = 2000;
+/** A fifth of a second. */
+const PROGRESS_EVERY = 1024;
 
 /**
  * Resolves every cell.
  * @throws UserError where there are too many, or where one of them is no run that could be made.
  */
 export async function resolveCells(experiment: Experiment, options: CellOptions): Promise<ResolvedCells> {
-  const { scale, only = {}, mostCells, source } = options;
+  const { scale, only = {}, mostCells, source, onProgress } = options;
   const axes = scaledAxes(experiment, scale).map((axis) => {
     if (!(axis.key in only)) return axis;
     return { key: axis.key, values: axis.values.filter((value) => isSame(value, only[axis.key])) };
@@ -56,6 +64,13 @@ export async function resolveCells(experiment: Experiment, options: CellOptions)
       `${source} has ${count.toLocaleString('en')} combinations, more than ${mostCells.toLocaleString('en')}; shorten its axes, or allow them by --max-cells ${count}.`,
     );
   }
+  const mostHeld = Math.floor(getHeapStatistics().heap_size_limit / BYTES_PER_CELL);
+  if (count > mostHeld) {
+    const megabytes = Math.ceil((count * BYTES_PER_CELL) / 2 ** 20);
+    throw new UserError(
+      `${source} has ${count.toLocaleString('en')} combinations, more than the memory of this process holds (about ${mostHeld.toLocaleString('en')}); shorten its axes, take a part by --only, or give Node more by NODE_OPTIONS=--max-old-space-size=${megabytes}.`,
+    );
+  }
   const cells = new Map<string, Cell>();
   const repeated: { readonly coordinates: KeyValues; readonly sameAs: Cell }[] = [];
   const unused = new Set<Rule>([
@@ -64,7 +79,11 @@ export async function resolveCells(experiment: Experiment, options: CellOptions)
   ]);
   const checksums = new Map<unknown, string | null>();
   const used = (rule: Rule) => void unused.delete(rule);
+  // Those that rules leave out are not among them: the end may come earlier.
+  let done = 0;
   for (const { coordinates, values } of combinations(experiment, { scale, axes, defaultScale }, used)) {
+    done += 1;
+    if (done % PROGRESS_EVERY === 0) await onProgress?.(done, count);
     if (Object.entries(only).some(([key, value]) => !isSame(values[key], value))) continue;
     const config = resolveCell(values, coordinates, source);
     const folder = 'dataFolder' in config ? `${config.task} ${config.dataFolder}` : null;

@@ -48,6 +48,9 @@ export interface SweepOutcome {
 
 /** How often cells that run elsewhere are looked at. */
 const POLL_MS = 1000;
+/** Cells between reports of how many were looked for. */
+const PROGRESS_EVERY = 1024;
+
 /**
  * Runs all cells that are not finished. A cell that fails is tried again twice and then given up, without keeping the others from running.
  * @throws UserError where no cell can go on: the disk is full.
@@ -59,8 +62,18 @@ export async function runSweep(options: SweepOptions): Promise<SweepOutcome> {
 }
 
 /** Learns from their folders where cells stand, as far as nobody is at work there; writes nothing. */
-export async function inspectCells(folder: string, cells: readonly Cell[]): Promise<ReadonlyMap<Cell, CellOnDisk>> {
-  const found = await readAtOnce(cells, (cell) => inspectCell(cellFolder(folder, cell), cell));
+export async function inspectCells(
+  folder: string,
+  cells: readonly Cell[],
+  onProgress?: (done: number, all: number) => void,
+): Promise<ReadonlyMap<Cell, CellOnDisk>> {
+  let done = 0;
+  const found = await readAtOnce(cells, async (cell) => {
+    const state = await inspectCell(cellFolder(folder, cell), cell);
+    done += 1;
+    if (done % PROGRESS_EVERY === 0) onProgress?.(done, cells.length);
+    return state;
+  });
   return new Map(cells.map((cell, at) => [cell, found[at]!]));
 }
 
