@@ -33,6 +33,11 @@ Examples:
   cet reproduce --claims 3,4,5 --scale full --jobs 2
   cet reproduce --out /data/reproduction
 
+On a cluster, submit the experiments first, each into its folder below runs; once they are finished, cet reproduce draws and decides:
+  cet sweep experiments/figure-3.yaml --scale full --executor slurm --out reproduction-full/runs/figure-3
+  cet sweep status reproduction-full/runs/figure-3
+  cet reproduce --scale full --claims 3,4,5
+
 The report is report.html, one file with everything in it, and report.md, which a figures folder goes with. Ctrl-C writes checkpoints and the
 report of what is finished; started again, it goes on, and runs nothing twice. A claim that fails, or lacks data, is a result and not an error: the exit code is 1 only
 where a run failed.`,

@@ -1,5 +1,5 @@
 // Sweeps on a real Slurm of one node: job arrays, pre-emption, time limits, failures, cancelling.
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -35,7 +35,10 @@ describe.skipIf(reason !== undefined)(`cet sweep --executor slurm${reason ? ` (n
 
   function tinySweep(name: string, tiny: { updates: number; memories?: readonly string[]; seeds?: number }): TinySweep {
     const path = writeTinyExperiment(join(folder, `${name}.json`), { data: join(folder, 'data'), ...tiny });
-    const out = join(folder, name);
+    return sweepOf(path, join(folder, name));
+  }
+
+  function sweepOf(path: string, out: string): TinySweep {
     const cet: TinySweep['cet'] = (args, env = {}) => runCet(args, { env: { ...cluster.env, ...env } });
     return {
       ...{ path, out, cet },
@@ -178,6 +181,21 @@ describe.skipIf(reason !== undefined)(`cet sweep --executor slurm${reason ? ` (n
     await until(sweep, allAre('finished'));
     expect(comparableSweep(sweep.out)).toEqual(await undisturbed(sweep));
   }, 200_000);
+
+  it('an experiment that is submitted into the folder of a reproduction is finished for cet reproduce, which runs nothing', async () => {
+    const report = join(folder, 'reproduction');
+    const sweep = sweepOf('experiments/figure-7-11-12.yaml', join(report, 'runs', 'figure-7-11-12'));
+    expect((await sweep.submit(['--scale', 'smoke', '--only', 'task=mnist'])).code).toBe(0);
+    const cells = await until(sweep, allAre('finished'));
+    expect(cells).toHaveLength(4);
+    const times = () => cells.map((cell) => statSync(join(`${cell.folder}`, 'result.json')).mtimeMs);
+    const before = times();
+    const args = ['reproduce', '--scale', 'smoke', '--claims', '11', '--out', report];
+    const { code, stdout } = await sweep.cet(args);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^(?:holds|fails) +11\. /) });
+    expect(times()).toEqual(before);
+    expect(readFileSync(join(report, 'report.md'), 'utf8')).toContain('| figure-7-11-12 | 4 | 4 |');
+  }, 120_000);
 
   it('what Slurm refuses is said in its own words, and nothing of it is left', async () => {
     const sweep = tinySweep('refused', { updates: 10, seeds: 1 });
