@@ -1,7 +1,7 @@
 // What the chosen runs show: curves, alignment, a heat map, a table, and the paper's claims.
 import './results.css';
 import { computed } from '@preact/signals';
-import { claimRun } from '../../src/core/claims/claim-run.ts';
+import { claimRuns } from '../../src/core/claims/claim-run.ts';
 import { decideClaims } from '../../src/core/claims/registry.ts';
 import { UserError } from '../../src/core/errors.ts';
 import { alignmentByLayerFigure } from '../../src/core/figures/alignment-by-layer.ts';
@@ -65,7 +65,7 @@ const heatMap = computed((): Drawn | undefined => {
   );
 });
 
-const decided = computed(() => decideClaims(claimedRuns.value.flatMap((run) => claimRun(run) ?? [])));
+const decided = computed(() => decideClaims(claimRuns(claimedRuns.value)));
 
 function Section({ title, drawn, leastWidth }: { title: string; drawn: Drawn | undefined; leastWidth?: number }) {
   if (!drawn) return null;

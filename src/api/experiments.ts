@@ -9,7 +9,7 @@ export {
   type Verdict,
   verdictOf,
 } from '../core/claims/claim.ts';
-export { claimRun } from '../core/claims/claim-run.ts';
+export { claimRuns } from '../core/claims/claim-run.ts';
 export {
   type Cell as ClaimCell,
   type ClaimRun,

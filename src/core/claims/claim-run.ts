@@ -1,20 +1,30 @@
-// A recorded run as claims see it.
+// Recorded runs as claims see them.
 import { alignmentOfLayers } from '../figures/layer-alignment.ts';
 import { delayArrangement, type RecordedRun, type RunMeasurement } from '../figures/recorded-run.ts';
 import { meanAndRange } from '../statistics/spread.ts';
 import type { ClaimRun } from './evidence.ts';
 
-/** Undefined where the run has not finished, or its delays are neither equal nor stacked up. */
-export function claimRun(run: RecordedRun): ClaimRun | undefined {
+/** The finished runs whose delays are equal or stack up; of each task, memory, delay and seed the one that finished last. */
+export function claimRuns(runs: readonly RecordedRun[]): readonly ClaimRun[] {
+  const last = new Map<string, ClaimRun>();
+  for (const run of [...runs].sort((one, other) => (one.finishedAt ?? 0) - (other.finishedAt ?? 0))) {
+    const found = claimRun(run);
+    if (!found) continue;
+    const { task, memory, delays, delaySeconds, seed } = found;
+    last.set(JSON.stringify([task, memory, delays, delaySeconds, seed]), found);
+  }
+  return [...last.values()];
+}
+
+function claimRun(run: RecordedRun): ClaimRun | undefined {
   const arrangement = delayArrangement(run);
-  const { task, seed, measurements, finishedAt } = run;
+  const { task, memory, seed, measurements, finishedAt } = run;
   const score = finalScoreOf(run);
   if (finishedAt === null || score === undefined || arrangement.kind === 'other') return undefined;
   const scores = measurements.flatMap((measurement) => scoreOf(measurement) ?? []);
   return {
     task,
-    // The decay of a classical trace is tuned in control; it is one state all the same.
-    memory: run.memory.startsWith('et') ? 'et' : run.memory,
+    memory,
     delays: arrangement.kind,
     delaySeconds: 'seconds' in arrangement ? arrangement.seconds : 0,
     seed,

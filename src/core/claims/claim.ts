@@ -27,6 +27,8 @@ export interface ClaimedRuns {
   readonly experiment: string;
   /** Tasks of the experiment. */
   readonly tasks: readonly string[];
+  /** How its delays are spread over the layers. */
+  readonly delays: 'broadcast' | 'retrograde';
 }
 
 export interface Claim<Evidence> {

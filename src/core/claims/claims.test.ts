@@ -205,6 +205,21 @@ describe('the claims of the paper', () => {
     expect(dipping(0.8)).toBe('fails');
   });
 
+  it('are open where the classical trace has several decays at one delay, which no mean stands for', () => {
+    const tuned = (runs: readonly ClaimRun[], decayOf: (run: ClaimRun) => number) =>
+      runs.map((run) => (run.memory === 'et' ? { ...run, memory: `et:${decayOf(run)}` } : run));
+    const others = all.filter((pattern) => pattern !== cartpole).flatMap(runsOf);
+    const byDelay = tuned(runsOf(cartpole), ({ delaySeconds }) => 1 - 1 / (1 + delaySeconds));
+    expect(outcomes([...others, ...byDelay])[9]).toBe('holds');
+    const bySeed = tuned(runsOf(cartpole), ({ seed }) => 0.5 + seed / 4);
+    const decided = decideClaims([...others, ...bySeed]);
+    const open = decided.filter(({ outcome }) => outcome === 'not-enough-data');
+    expect(open.map(({ claim, missing }) => [claim.number, missing])).toEqual([
+      [9, [2, 32].map((delay) => `cartpole with one decay of et at ${delay}s (there are et:0.5 and et:0.75)`)],
+    ]);
+    expect(JSON.stringify(open[0]?.comparisons)).not.toContain('cartpole, et ');
+  });
+
   it('are decided by number', () => {
     expect(decideClaims([], [2, 9]).map(({ claim }) => claim.number)).toEqual([2, 9]);
   });

@@ -1,12 +1,14 @@
 // What claims are decided on: finished runs, gathered by memory and delay, with mean and spread over seeds.
 import { groupBy } from '../figures/group-by.ts';
 import { compareMemories } from '../figures/memory-order.ts';
+import { joinWords } from '../figures/text.ts';
 import { spreadOf } from '../statistics/spread.ts';
+import type { ClaimedRuns } from './claim.ts';
 
 /** A finished run. */
 export interface ClaimRun {
   readonly task: string;
-  /** Text form of the memory, such as `cet:6` or `backprop`. */
+  /** Text form of the memory, such as `cet:6`, `et:0.5` or `backprop`. */
   readonly memory: string;
   /** How delays are spread over the layers: none for undelayed learning. */
   readonly delays: 'none' | 'broadcast' | 'retrograde';
@@ -23,6 +25,7 @@ export interface ClaimRun {
 
 /** Mean and spread over the seeds of one memory at one delay. */
 export interface Cell {
+  /** `et` for a classical trace of any decay: that is tuned for each delay in control. */
   readonly memory: string;
   readonly delaySeconds: number;
   readonly seeds: number;
@@ -52,22 +55,53 @@ export function orderOf(memory: string): number | null {
   return order === undefined ? null : Number(order);
 }
 
-/** Cells of a task in the order of memories, then of delays; undelayed learning among them. */
+const memoryKind = ({ memory }: ClaimRun) => (memory.startsWith('et:') ? 'et' : memory);
+
+/** The runs of a task by memory and delay; undelayed learning among them. */
+function groupsOf(runs: readonly ClaimRun[], task: string, delays: ClaimedRuns['delays']) {
+  const ofTask = runs.filter((run) => run.task === task && (run.delays === delays || run.delays === 'none'));
+  return [...groupBy(ofTask, (run) => JSON.stringify([memoryKind(run), run.delaySeconds])).values()];
+}
+
+const memoriesIn = (group: readonly ClaimRun[]) => [...new Set(group.map(({ memory }) => memory))];
+
+/** Where the classical trace was run with several decays at one delay, of which a mean would say nothing: sentences of what is missing. */
+export function mixedDecays(runs: readonly ClaimRun[], { tasks, delays }: ClaimedRuns): readonly string[] {
+  return tasks.flatMap((task) =>
+    groupsOf(runs, task, delays)
+      .filter((group) => memoriesIn(group).length > 1)
+      .map(
+        (group) =>
+          `${task} with one decay of et at ${group[0]!.delaySeconds}s (there are ${joinWords(memoriesIn(group))})`,
+      ),
+  );
+}
+
+/**
+ * Cells of a task in the order of memories, then of delays; undelayed learning among them. None where the classical trace has several decays
+ * at one delay.
+ */
 export function cellsOf(
   runs: readonly ClaimRun[],
   task: string,
-  delays: 'broadcast' | 'retrograde',
+  delays: ClaimedRuns['delays'],
   measure: Measure = finalScore,
 ): readonly Cell[] {
-  const ofTask = runs.filter((run) => run.task === task && (run.delays === delays || run.delays === 'none'));
-  const groups = groupBy(ofTask, ({ memory, delaySeconds }) => JSON.stringify([memory, delaySeconds]));
-  return [...groups.values()]
+  return groupsOf(runs, task, delays)
     .flatMap((group): Cell[] => {
       const values = group.map(measure).filter((value) => typeof value === 'number');
-      const { memory, delaySeconds } = group[0]!;
-      if (values.length === 0) return [];
+      if (values.length === 0 || memoriesIn(group).length > 1) return [];
       const { count: seeds, mean, standardDeviation } = spreadOf(values);
-      return [{ memory, delaySeconds, seeds, mean, deviation: standardDeviation ?? 0 }];
+      const [first] = group;
+      return [
+        {
+          memory: memoryKind(first!),
+          delaySeconds: first!.delaySeconds,
+          seeds,
+          mean,
+          deviation: standardDeviation ?? 0,
+        },
+      ];
     })
     .sort((one, other) => compareMemories(one.memory, other.memory) || one.delaySeconds - other.delaySeconds);
 }

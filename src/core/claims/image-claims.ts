@@ -44,7 +44,7 @@ export const shortDelayClaim: RunClaim = {
   statement: 'On MNIST the classical trace does well up to a delay of 2 s.',
   source: 'Section 4.1, Fig. 3',
   rule: `At every delay of at most ${GOOD_SECONDS} s the accuracy of et is at most ${FEW_POINTS} points below that of perfect memory.`,
-  runs: [{ experiment: 'figure-3', tasks: ['mnist'] }],
+  runs: [{ experiment: 'figure-3', tasks: ['mnist'], delays: 'broadcast' }],
   decide(runs) {
     const pairs = besidePerfect(cellsOf(runs, 'mnist', 'broadcast'), 'et').filter(
       ({ cell }) => cell.delaySeconds <= GOOD_SECONDS,
@@ -62,7 +62,7 @@ export const breakClaim: RunClaim = {
   statement: 'On MNIST the classical trace breaks down from a delay of 4 s on.',
   source: 'Section 4.1, Fig. 3',
   rule: `At every delay of ${BREAK_SECONDS} s or more et is below itself at its longest delay of at most ${GOOD_SECONDS} s by more than the spread over seeds, and more than ${FEW_POINTS} points below perfect memory.`,
-  runs: [{ experiment: 'figure-3', tasks: ['mnist'] }],
+  runs: [{ experiment: 'figure-3', tasks: ['mnist'], delays: 'broadcast' }],
   decide(runs) {
     const cells = cellsOf(runs, 'mnist', 'broadcast');
     const traces = cells.filter(({ memory }) => memory === 'et');
@@ -95,7 +95,7 @@ export const orderClaim: RunClaim = {
     'On MNIST, at delays at which the classical trace breaks, accuracy rises with the order; order 10 stays high at 10 s; only perfect memory does not lose.',
   source: 'Section 4.1, Fig. 3',
   rule: `At every delay of ${BREAK_SECONDS} s or more accuracy rises with the order; cet:10 at ${LONG_SECONDS} s is at most ${FEW_POINTS} points below perfect memory; from the shortest to the longest delay perfect memory loses at most ${NO_LOSS_POINTS} points, every other memory more.`,
-  runs: [{ experiment: 'figure-3', tasks: ['mnist'] }],
+  runs: [{ experiment: 'figure-3', tasks: ['mnist'], delays: 'broadcast' }],
   decide(runs) {
     const cells = cellsOf(runs, 'mnist', 'broadcast');
     const long = delaysOf(cells).filter((seconds) => seconds >= BREAK_SECONDS);
@@ -133,7 +133,7 @@ export const convolutionalLossClaim: RunClaim = {
   statement: 'On CIFAR-10 the classical trace loses at every delay, and fast.',
   source: 'Section 4.1, Fig. 3',
   rule: `At every delay et is below perfect memory by more than the spread over seeds, and at the longest by more than ${FEW_POINTS} points more than at the shortest.`,
-  runs: [{ experiment: 'figure-3', tasks: ['cifar10'] }],
+  runs: [{ experiment: 'figure-3', tasks: ['cifar10'], delays: 'broadcast' }],
   decide(runs) {
     const pairs = besidePerfect(cellsOf(runs, 'cifar10', 'broadcast'), 'et');
     const loss = ({ cell, perfect }: (typeof pairs)[number]) => perfect.mean - cell.mean;
@@ -180,7 +180,7 @@ export const convolutionalOrderClaim: RunClaim = {
   statement: 'On CIFAR-10 accuracy rises with the order and falls with the delay.',
   source: 'Section 4.1, Fig. 3',
   rule: 'At every delay accuracy rises with the order, and for every order it falls with the delay.',
-  runs: [{ experiment: 'figure-3', tasks: ['cifar10'] }],
+  runs: [{ experiment: 'figure-3', tasks: ['cifar10'], delays: 'broadcast' }],
   decide(runs) {
     const cells = cellsOf(runs, 'cifar10', 'broadcast');
     const { comparisons, missing } = bothTrends('cifar10', cells);
@@ -193,7 +193,7 @@ export const convolutionalAlignmentClaim: RunClaim = {
   statement: 'On CIFAR-10 the alignment with the true gradient rises with the order and falls with the delay.',
   source: 'Section 4.1, Figs. 5 and 9',
   rule: 'The mean alignment over layers and training rises with the order at every delay, and falls with the delay for every order.',
-  runs: [{ experiment: 'figure-5-9', tasks: ['cifar10'] }],
+  runs: [{ experiment: 'figure-5-9', tasks: ['cifar10'], delays: 'broadcast' }],
   decide(runs) {
     const cells = cellsOf(runs, 'cifar10', 'broadcast', meanAlignment).filter(({ memory }) => orderOf(memory) !== null);
     const { comparisons, missing } = bothTrends('cifar10', cells);

@@ -20,7 +20,7 @@ export const playClaim: RunClaim = {
     'In control, shorter delays and higher orders are better; CartPole and LunarLander stay solvable with long delays.',
   source: 'Section 4.1, Fig. 4',
   rule: `In each task the return rises with the order at every delay and falls with the delay for every order; at the longest delay, of ${LONG_SECONDS} s or more, some trace reaches ${SOLVABLE.cartpole} in CartPole and ${SOLVABLE.lunarlander} in LunarLander.`,
-  runs: [{ experiment: 'figure-4-13', tasks: ['cartpole', 'lunarlander', 'spaceinvaders'] }],
+  runs: [{ experiment: 'figure-4-13', tasks: ['cartpole', 'lunarlander', 'spaceinvaders'], delays: 'broadcast' }],
   decide(runs) {
     const tasks = ['cartpole', 'lunarlander', 'spaceinvaders'].map((task) => {
       const cells = cellsOf(runs, task, 'broadcast');
@@ -61,7 +61,7 @@ export const invadersClaim: RunClaim = {
     'In MinAtar SpaceInvaders cascades reach at best about half of perfect memory, also at the shortest delay.',
   source: 'Section 4.1, Fig. 4',
   rule: 'Perfect memory is that at the same delay or, where that was not run, undelayed learning. At the shortest delay the best trace has between 0.25 and 0.65 of the return of perfect memory, at longer ones at most 0.65.',
-  runs: [{ experiment: 'figure-4-13', tasks: ['spaceinvaders'] }],
+  runs: [{ experiment: 'figure-4-13', tasks: ['spaceinvaders'], delays: 'broadcast' }],
   decide(runs) {
     const cells = cellsOf(runs, 'spaceinvaders', 'broadcast');
     const pairs = delaysOf(cells).flatMap((seconds) => {

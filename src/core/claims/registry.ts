@@ -1,7 +1,7 @@
 // The paper's claims in their order.
-import type { Claim, Verdict } from './claim.ts';
+import { type Claim, type Verdict, verdictOf } from './claim.ts';
 import { kernelClaim, signalClaim } from './equation-claims.ts';
-import type { ClaimRun } from './evidence.ts';
+import { type ClaimRun, mixedDecays } from './evidence.ts';
 import {
   breakClaim,
   convolutionalAlignmentClaim,
@@ -40,14 +40,21 @@ export interface DecidedClaim extends Verdict {
 }
 
 /**
- * Decides the claims on runs, which should be alike in everything but task, memory, delays and seed.
+ * Decides the claims on runs, which should be alike in everything but task, memory, delays and seed. A claim is open where the classical
+ * trace was run with several decays at one delay.
  * @param numbers which claims; default: all
  */
 export function decideClaims(
   runs: readonly ClaimRun[],
   numbers: readonly number[] = claims.map(({ number }) => number),
 ): readonly DecidedClaim[] {
-  return claims.filter(({ number }) => numbers.includes(number)).map((claim) => ({ claim, ...claim.decide(runs) }));
+  return claims
+    .filter(({ number }) => numbers.includes(number))
+    .map((claim) => {
+      const { comparisons, missing, seeds } = claim.decide(runs);
+      const mixed = claim.runs.flatMap((claimed) => mixedDecays(runs, claimed));
+      return { claim, ...verdictOf(comparisons, [...missing, ...mixed], seeds) };
+    });
 }
 
 /** What must be run for some of the claims: experiments by name, with their tasks. */

@@ -29,7 +29,7 @@ export const retrogradePerceptronClaim: RunClaim = {
   statement: 'MNIST with retrograde delays: higher orders learn better and faster.',
   source: 'Section 4.2, Fig. 7A',
   rule: 'The accuracy at the end, and its mean over the evaluations of training, rise with the order.',
-  runs: [{ experiment: 'figure-7-11-12', tasks: ['mnist'] }],
+  runs: [{ experiment: 'figure-7-11-12', tasks: ['mnist'], delays: 'retrograde' }],
   decide(runs) {
     const { comparisons, cells } = learnsBetterAndFaster(runs, 'mnist');
     const missing = comparisons.length > 0 ? [] : ['mnist with retrograde delays and two orders'];
@@ -50,7 +50,7 @@ export const retrogradeConvolutionClaim: RunClaim = {
   statement: 'CIFAR-10 with retrograde delays: higher orders learn better and faster, more so than on MNIST.',
   source: 'Section 4.2, Fig. 7B',
   rule: 'As for MNIST, and the gain of the highest order over the lowest, averaged over training, is larger than on MNIST.',
-  runs: [{ experiment: 'figure-7-11-12', tasks: ['mnist', 'cifar10'] }],
+  runs: [{ experiment: 'figure-7-11-12', tasks: ['mnist', 'cifar10'], delays: 'retrograde' }],
   decide(runs) {
     const convolutional = learnsBetterAndFaster(runs, 'cifar10');
     const perceptron = learnsBetterAndFaster(runs, 'mnist');
@@ -102,7 +102,7 @@ export const retrogradeAlignmentClaim: RunClaim = {
   statement: 'With retrograde delays earlier layers align worse with the true gradient, and higher orders better.',
   source: 'Section 4.2, Fig. 7C and D',
   rule: 'On MNIST and CIFAR-10, for every order each delayed layer aligns better than the one before it, and in every delayed layer the alignment rises with the order; means over training.',
-  runs: [{ experiment: 'figure-7-11-12', tasks: ['mnist', 'cifar10'] }],
+  runs: [{ experiment: 'figure-7-11-12', tasks: ['mnist', 'cifar10'], delays: 'retrograde' }],
   decide(runs) {
     const tasks = ['mnist', 'cifar10'].map((task) => ({ task, ...alignmentTrends(runs, task) }));
     return verdictOf(
@@ -120,7 +120,7 @@ export const retrogradePlayClaim: RunClaim = {
   statement: 'In control with retrograde delays higher orders are better.',
   source: 'Section 4.2, Fig. 8',
   rule: 'In CartPole and LunarLander the return after training rises with the order.',
-  runs: [{ experiment: 'figure-8-10', tasks: ['cartpole', 'lunarlander'] }],
+  runs: [{ experiment: 'figure-8-10', tasks: ['cartpole', 'lunarlander'], delays: 'retrograde' }],
   decide(runs) {
     const tasks = ['cartpole', 'lunarlander'].map((task) => {
       const cells = cellsOf(runs, task, 'retrograde');

@@ -1,5 +1,5 @@
 // The finished runs of a sweep as claims see them.
-import { claimRun } from '../../core/claims/claim-run.ts';
+import { claimRuns } from '../../core/claims/claim-run.ts';
 import type { ClaimRun } from '../../core/claims/evidence.ts';
 import type { SkippedFolder } from '../runs/find-runs.ts';
 import { readRecordedRuns } from '../runs/recorded-runs.ts';
@@ -13,5 +13,5 @@ export interface ClaimRuns {
 /** @throws UserError where there is no run of the tasks. */
 export async function readClaimRuns(folder: string, tasks: readonly string[]): Promise<ClaimRuns> {
   const { runs, skipped } = await readRecordedRuns([folder], tasks);
-  return { runs: runs.flatMap((run) => claimRun(run) ?? []), skipped };
+  return { runs: claimRuns(runs), skipped };
 }
