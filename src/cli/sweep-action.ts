@@ -5,10 +5,9 @@ import { UserError } from '../core/errors.ts';
 import { describeCoordinates } from '../core/experiments/combinations.ts';
 import { type Experiment, hasRuns, type KeyValues, type ScaleName } from '../core/experiments/experiment.ts';
 import { equationFigureIds, figureIds } from '../core/figures/registry.ts';
-import { countOf } from '../core/figures/text.ts';
+import { countOf, joinSome } from '../core/figures/text.ts';
 import { shellWord } from '../core/shell-word.ts';
-import type { RunResult } from '../edge/runs/run-result.ts';
-import { type Cell, type ResolvedCells, resolveCells } from '../edge/sweep/cells.ts';
+import { type ResolvedCells, resolveCells } from '../edge/sweep/cells.ts';
 import { experimentKeys, normalizeValue } from '../edge/sweep/experiment-values.ts';
 import { chooseJobs } from '../edge/sweep/jobs.ts';
 import { readExperiment } from '../edge/sweep/read-experiment.ts';
@@ -38,6 +37,7 @@ export async function sweepCommand(file: string, flags: SweepFlags): Promise<voi
   if (!hasRuns(experiment)) return drawFigures(experiment, folder, file, flags.json === true);
 
   const only = Object.fromEntries((flags.only ?? []).map(parseOnly));
+  const hasOnly = Object.keys(only).length > 0;
   const resolving = lateProgress('resolving cells');
   const resolved = await resolveCells(experiment, {
     ...{ scale, only, mostCells, source: file },
@@ -71,7 +71,9 @@ export async function sweepCommand(file: string, flags: SweepFlags): Promise<voi
     retry: flags.retry === true,
   });
   const seconds = (performance.now() - begun) / 1000;
-  const choices = await writeSearch(experiment, scale, folder, outcome);
+  const choices = hasOnly ? undefined : await writeSearch(experiment, scale, folder, outcome);
+  if (hasOnly && experiment.search)
+    note('The choice of a search is written without --only alone: preset.json is left as it is.');
   if (flags.json) {
     if (choices) printJson({ preset: join(folder, 'preset.json'), choices });
     printJson({ experiment: experiment.name, scale, folder, ...counts(outcome), stopped: outcome.stopped, seconds });
@@ -168,11 +170,16 @@ async function writeSearch(
   { stopped, statuses }: SweepOutcome,
 ): Promise<readonly SearchChoice[] | undefined> {
   if (!experiment.search || stopped) return undefined;
-  const finished = [...statuses].flatMap(([cell, status]): (readonly [Cell, RunResult])[] =>
-    status.kind === 'finished' ? [[cell, status.result]] : [],
+  const { choices, leftOut } = chooseBySearch(
+    experiment.search,
+    [...statuses].map(([cell, status]) => [cell, status.kind === 'finished' ? status.result : undefined]),
   );
-  if (finished.length === 0) return undefined;
-  const choices = chooseBySearch(experiment.search, finished);
+  if (leftOut.length > 0) {
+    note(
+      `Not considered, since not all of their seeds are finished: ${joinSome(leftOut.map((values) => `(${describeCoordinates(values)})`))}.`,
+    );
+  }
+  if (choices.length === 0) return undefined;
   await writeChoice(join(folder, 'preset.json'), experiment, scale, choices);
   return choices;
 }
@@ -185,10 +192,11 @@ const describeValues = (values: KeyValues) =>
 async function describeChoices(choices: readonly SearchChoice[]): Promise<string> {
   const compares = choices.some(({ paper }) => paper !== undefined);
   const score = (value: number) => (Math.abs(value) <= 1 ? `${(100 * value).toFixed(2)} %` : value.toFixed(2));
-  const rows = choices.map(({ conditions, chosen, score: best, paper }) => [
+  const rows = choices.map(({ conditions, chosen, score: best, seeds, paper }) => [
     describeValues(conditions),
     describeValues(chosen),
     score(best),
+    String(seeds),
     ...(compares
       ? [
           paper ? (paper.isSame ? 'the same' : describeValues(paper.values)) : 'not listed',
@@ -196,7 +204,7 @@ async function describeChoices(choices: readonly SearchChoice[]): Promise<string
         ]
       : []),
   ]);
-  const head = ['for', 'chosen', 'score', ...(compares ? ['in the paper', 'its score here'] : [])];
+  const head = ['for', 'chosen', 'score', 'seeds', ...(compares ? ['in the paper', 'its score here'] : [])];
   const listed = choices.filter(({ paper }) => paper !== undefined);
   const agreeing = listed.filter(({ paper }) => paper?.isSame).length;
   return (

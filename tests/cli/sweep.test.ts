@@ -180,6 +180,31 @@ describe('cet sweep', () => {
     expect(JSON.parse(readFileSync(join(folder, 'next', cell, 'config.json'), 'utf8')).learningRate).toBe(0.005);
   });
 
+  it('chooses from the whole search alone: of some cells nothing, and never values whose seeds are not all finished', async () => {
+    const { path, out } = tinyExperiment({ updates: 3 });
+    const { base } = JSON.parse(readFileSync(path, 'utf8'));
+    delete base.learningRate;
+    const axes = { memory: ['et'], learningRate: [0.005, 1e-7] };
+    writeFileSync(path, JSON.stringify({ base, axes, seeds: 2, search: { choose: ['learningRate'] } }));
+    const whole = await runCet(['sweep', path, '--out', out]);
+    expect(whole.stdout).toMatch(/seeds.*\n.*learningRate 0\.005 .* 2 /s);
+    const preset = () => JSON.parse(readFileSync(join(out, 'preset.json'), 'utf8')).choices;
+    expect(preset()).toMatchObject([{ seeds: 2, chosen: { learningRate: 0.005 } }]);
+
+    const some = await runCet(['sweep', path, '--out', out, '--only', 'learningRate=1e-7']);
+    expect(some.stderr).toContain('The choice of a search is written without --only alone');
+    expect(preset()).toMatchObject([{ chosen: { learningRate: 0.005 } }]);
+
+    const isBest = (name: string) =>
+      readFileSync(join(out, name, 'config.json'), 'utf8').includes('"learningRate": 0.005');
+    writeFileSync(join(out, cellNames(out).find(isBest)!, 'result.json'), '{');
+    const damaged = await runCet(['sweep', path, '--out', out]);
+    expect(damaged.stderr).toContain(
+      'Not considered, since not all of their seeds are finished: (task mnist, memory et, learningRate 0.005).',
+    );
+    expect(preset()).toMatchObject([{ seeds: 2, chosen: { learningRate: 1e-7 } }]);
+  });
+
   it('draws the figures of an experiment without runs', async () => {
     const out = temporaryFolder();
     const { code } = await runCet(['sweep', 'experiments/figure-2.yaml', '--out', out]);

@@ -1,12 +1,14 @@
-// What a search chooses: for each combination of the other axes, the searched values with the best mean score over the seeds.
+// What a search chooses: for each combination of the other axes, the searched values with the best mean score over the
+// seeds. Only values that have all seeds are compared: a mean over the lucky ones alone says nothing.
 import { canonicalJson } from './canonical-json.ts';
 import type { KeyValues } from './experiment.ts';
 
-/** A finished cell of a search. */
+/** A cell of a search. */
 export interface ScoredCell {
   /** Values of the axes. */
   readonly coordinates: KeyValues;
-  readonly score: number;
+  /** Null where it has not finished. */
+  readonly score: number | null;
 }
 
 export interface Candidate {
@@ -20,9 +22,10 @@ export interface Candidate {
 export interface Choice {
   /** Values of the other axes, without the seed. */
   readonly conditions: KeyValues;
-  readonly best: Candidate;
-  /** All that were compared, best first; of equal ones the first in the order of the axes. */
+  /** Those that have all seeds, best first; of equal ones the first in the order of the axes. */
   readonly candidates: readonly Candidate[];
+  /** Those that do not. */
+  readonly incomplete: readonly KeyValues[];
 }
 
 export interface ChooseOptions {
@@ -32,12 +35,10 @@ export interface ChooseOptions {
   conditionOf?(key: string, value: unknown): unknown;
 }
 
-/** The best of each combination of the axes that are not searched. */
+/** What can be chosen from for each combination of the axes that are not searched. */
 export function chooseBest(cells: readonly ScoredCell[], { keys, conditionOf }: ChooseOptions): readonly Choice[] {
-  const groups = new Map<
-    string,
-    { conditions: KeyValues; candidates: Map<string, { chosen: KeyValues; scores: number[] }> }
-  >();
+  type Scores = { readonly chosen: KeyValues; readonly scores: Map<unknown, number | null> };
+  const groups = new Map<string, { readonly conditions: KeyValues; readonly candidates: Map<string, Scores> }>();
   for (const { coordinates, score } of cells) {
     const entries = Object.entries(coordinates).filter(([key]) => key !== 'seed');
     const chosen = Object.fromEntries(entries.filter(([key]) => keys.includes(key)));
@@ -51,18 +52,20 @@ export function chooseBest(cells: readonly ScoredCell[], { keys, conditionOf }: 
     const name = canonicalJson(conditions);
     const group = groups.get(name) ?? { conditions, candidates: new Map() };
     groups.set(name, group);
-    const candidate = group.candidates.get(canonicalJson(chosen)) ?? { chosen, scores: [] };
+    const candidate = group.candidates.get(canonicalJson(chosen)) ?? { chosen, scores: new Map() };
     group.candidates.set(canonicalJson(chosen), candidate);
-    candidate.scores.push(score);
+    candidate.scores.set(coordinates.seed, score);
   }
   return [...groups.values()].map(({ conditions, candidates }) => {
-    const compared = [...candidates.values()].map(({ chosen, scores }) => ({
-      chosen,
-      score: scores.reduce((sum, score) => sum + score, 0) / scores.length,
-      seeds: scores.length,
-    }));
+    const seeds = new Set([...candidates.values()].flatMap(({ scores }) => [...scores.keys()])).size;
+    const compared: Candidate[] = [];
+    const incomplete: KeyValues[] = [];
+    for (const { chosen, scores } of candidates.values()) {
+      const found = [...scores.values()].filter((score) => score !== null);
+      if (found.length < seeds) incomplete.push(chosen);
+      else compared.push({ chosen, score: found.reduce((sum, score) => sum + score, 0) / seeds, seeds });
+    }
     // A stable sort: of equal ones the first stays first.
-    const sorted = compared.sort((one, other) => other.score - one.score);
-    return { conditions, best: sorted[0]!, candidates: sorted };
+    return { conditions, candidates: compared.sort((one, other) => other.score - one.score), incomplete };
   });
 }

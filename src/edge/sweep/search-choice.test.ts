@@ -6,18 +6,21 @@ import { toExperiment } from './read-experiment.ts';
 import { chooseBySearch } from './search-choice.ts';
 
 /** The choice of a search whose cells score what `score` says. */
-async function choose(definition: ExperimentDefinition, score: (config: Readonly<Record<string, unknown>>) => object) {
+async function choose(
+  definition: ExperimentDefinition,
+  score: (config: Readonly<Record<string, unknown>>) => object | undefined,
+) {
   const experiment = await toExperiment(definition, { source: 'test', name: 'test', folder: '.' });
   const { cells } = await resolveCells(experiment, { scale: 'full', mostCells: 1000, source: 'test' });
   return chooseBySearch(
     experiment.search!,
-    cells.map((cell) => [cell, score(cell.config) as RunResult]),
+    cells.map((cell) => [cell, score(cell.config) as RunResult | undefined]),
   );
 }
 
 describe('what a search chooses', () => {
   it('stands beside the row of the paper for the same memory and delay, and what that scored here', async () => {
-    const choices = await choose(
+    const { choices } = await choose(
       {
         base: { task: 'mnist', validation: 0.1 },
         axes: { memory: ['et', 'backprop'], delay: ['2s', '10s'], learningRate: [1e-3, 1e-4], weightDecay: [0, 1e-3] },
@@ -48,7 +51,9 @@ describe('what a search chooses', () => {
   });
 
   it('of a game are rate and β by return, the alternatives of et compared with each other', async () => {
-    const [et, cet] = await choose(
+    const {
+      choices: [et, cet],
+    } = await choose(
       {
         base: { task: 'cartpole' },
         axes: { memory: ['et:0.5', 'et:0.9', 'cet:2'], delay: ['2s'], learningRate: [5e-4, 2.5e-4] },
@@ -71,13 +76,31 @@ describe('what a search chooses', () => {
     });
   });
 
+  it('is among the values of which all seeds have finished, and names the others', async () => {
+    const { choices, leftOut } = await choose(
+      {
+        base: { task: 'mnist', memory: 'et', delay: '2s' },
+        axes: { learningRate: [1e-3, 1e-4], seed: [0, 1] },
+        search: { choose: ['learningRate'] },
+      },
+      ({ learningRate, seed }) => {
+        if (learningRate === 1e-3) return seed === 0 ? { testAccuracy: 0.9 } : undefined;
+        return { testAccuracy: 0.8 };
+      },
+    );
+    expect(choices).toEqual([{ conditions: { task: 'mnist' }, chosen: { learningRate: 1e-4 }, score: 0.8, seeds: 2 }]);
+    expect(leftOut).toEqual([{ task: 'mnist', learningRate: 1e-3 }]);
+  });
+
   it('is by the field that is named, which results must have', async () => {
     const definition: ExperimentDefinition = {
       base: { task: 'mnist', memory: 'et' },
       axes: { learningRate: [1e-3, 1e-4] },
       search: { choose: ['learningRate'], by: 'speed' },
     };
-    const [choice] = await choose(definition, ({ learningRate }) => ({ speed: 1 / (learningRate as number) }));
+    const {
+      choices: [choice],
+    } = await choose(definition, ({ learningRate }) => ({ speed: 1 / (learningRate as number) }));
     expect(choice?.chosen).toEqual({ learningRate: 1e-4 });
     await expect(choose(definition, () => ({ testAccuracy: 1 }))).rejects.toThrow(
       /^search\.by: results have no number "speed"/,

@@ -41,21 +41,29 @@ function memoryKind(value: unknown): string {
   return memory.kind === 'et' ? 'et' : formatMemory(memory);
 }
 
-/** @param finished cells of the search with their results */
+export interface SearchChoices {
+  readonly choices: readonly SearchChoice[];
+  /** What was not considered, since not all of its seeds have finished: values of the axes, without the seed. */
+  readonly leftOut: readonly KeyValues[];
+}
+
+/** @param all the cells of the search, each with its result where it has finished */
 export function chooseBySearch(
   search: Search,
-  finished: readonly (readonly [Cell, RunResult])[],
-): readonly SearchChoice[] {
-  const cells = finished.map(([{ config, coordinates }, result]) => ({
+  all: readonly (readonly [Cell, RunResult | undefined])[],
+): SearchChoices {
+  const cells = all.map(([{ config, coordinates }, result]) => ({
     coordinates: { task: config.task, ...withoutIdleDelay(coordinates, config) },
-    score: scoreOf(result, search.by),
+    score: result ? scoreOf(result, search.by) : null,
   }));
-  const configs = new Map(cells.map(({ coordinates }, at) => [canonicalJson(coordinates), finished[at]![0].config]));
-  const choices = chooseBest(cells, {
+  const configs = new Map(cells.map(({ coordinates }, at) => [canonicalJson(coordinates), all[at]![0].config]));
+  const found = chooseBest(cells, {
     keys: search.choose,
     conditionOf: (key, value) => (key === 'memory' ? memoryKind(value) : undefined),
   });
-  return choices.map(({ conditions, best, candidates }) => {
+  const choices = found.flatMap(({ conditions, candidates }): readonly SearchChoice[] => {
+    const [best] = candidates;
+    if (!best) return [];
     const own = [...configs.entries()].find(([coordinates]) => {
       const values = JSON.parse(coordinates) as KeyValues;
       return Object.entries({ ...conditions, ...best.chosen }).every(
@@ -63,14 +71,12 @@ export function chooseBySearch(
       );
     });
     const values = search.comparesPaper && own ? paperValues(own[1], Object.keys(best.chosen)) : undefined;
-    return {
-      conditions,
-      chosen: best.chosen,
-      score: best.score,
-      seeds: best.seeds,
-      ...(values && { paper: comparePaper(values, best, candidates) }),
-    };
+    return [{ conditions, ...best, ...(values && { paper: comparePaper(values, best, candidates) }) }];
   });
+  const leftOut = found.flatMap(({ conditions, incomplete }) =>
+    incomplete.map((chosen) => ({ ...conditions, ...chosen })),
+  );
+  return { choices, leftOut };
 }
 
 /** Without delay, the delay is no condition. */
