@@ -44,9 +44,9 @@ const claim: said.Claim<readonly said.ClaimRun[]> = {
   rule: 'Its mean accuracy is higher by more than the standard deviation over seeds.',
   runs: [],
   decide(evidence) {
-    const [et, perfect] = said.cellsOf(evidence, 'mnist', 'broadcast');
+    const [et, perfect] = said.seedSummaries(evidence, 'mnist', 'broadcast');
     if (!et || !perfect) return said.verdictOf([], ['one of the memories']);
-    return said.verdictOf([said.above('perfect above et', perfect.mean, et.mean, said.cellSpread(et, perfect))], [], 2);
+    return said.verdictOf([said.above('perfect above et', perfect.mean, et.mean, said.seedSpread(et, perfect))], [], 2);
   },
 };
 const verdict = claim.decide((await cet.readClaimRuns(folder, ['mnist'])).runs);

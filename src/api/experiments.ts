@@ -11,14 +11,14 @@ export {
 } from '../core/claims/claim.ts';
 export { claimRuns } from '../core/claims/claim-run.ts';
 export {
-  type Cell as ClaimCell,
   type ClaimRun,
-  cellsOf,
   finalScore,
   layerAlignment,
   type Measure,
   meanAlignment,
-  spread as cellSpread,
+  type SeedSummary,
+  seedSummaries,
+  spread as seedSpread,
   trainingScore,
 } from '../core/claims/evidence.ts';
 export { claims, type DecidedClaim, decideClaims, experimentsOf } from '../core/claims/registry.ts';

@@ -24,7 +24,7 @@ export interface ClaimRun {
 }
 
 /** Mean and spread over the seeds of one memory at one delay. */
-export interface Cell {
+export interface SeedSummary {
   /** `et` for a classical trace of any decay: that is tuned for each delay in control. */
   readonly memory: string;
   readonly delaySeconds: number;
@@ -78,17 +78,17 @@ export function mixedDecays(runs: readonly ClaimRun[], { tasks, delays }: Claime
 }
 
 /**
- * Cells of a task in the order of memories, then of delays; undelayed learning among them. None where the classical trace has several decays
+ * Summaries of a task in the order of memories, then of delays; undelayed learning among them. None where the classical trace has several decays
  * at one delay.
  */
-export function cellsOf(
+export function seedSummaries(
   runs: readonly ClaimRun[],
   task: string,
   delays: ClaimedRuns['delays'],
   measure: Measure = finalScore,
-): readonly Cell[] {
+): readonly SeedSummary[] {
   return groupsOf(runs, task, delays)
-    .flatMap((group): Cell[] => {
+    .flatMap((group): SeedSummary[] => {
       const values = group.map(measure).filter((value) => typeof value === 'number');
       if (values.length === 0 || memoriesIn(group).length > 1) return [];
       const { count: seeds, mean, standardDeviation } = spreadOf(values);
@@ -106,18 +106,18 @@ export function cellsOf(
     .sort((one, other) => compareMemories(one.memory, other.memory) || one.delaySeconds - other.delaySeconds);
 }
 
-/** The larger of two cells' deviations: how far apart they may be by chance. */
-export function spread(one: Cell, other: Cell): number {
+/** The larger of two summaries' deviations: how far apart they may be by chance. */
+export function spread(one: SeedSummary, other: SeedSummary): number {
   return Math.max(one.deviation, other.deviation);
 }
 
-/** Delays of the delayed cells, ascending. */
-export function delaysOf(cells: readonly Cell[]): readonly number[] {
-  return [...new Set(cells.filter(({ memory }) => memory !== 'backprop').map(({ delaySeconds }) => delaySeconds))].sort(
-    (a, b) => a - b,
-  );
+/** Delays of the delayed summaries, ascending. */
+export function delaysOf(summaries: readonly SeedSummary[]): readonly number[] {
+  return [
+    ...new Set(summaries.filter(({ memory }) => memory !== 'backprop').map(({ delaySeconds }) => delaySeconds)),
+  ].sort((a, b) => a - b);
 }
 
-export function fewestSeeds(cells: readonly Cell[]): number | null {
-  return cells.length > 0 ? Math.min(...cells.map(({ seeds }) => seeds)) : null;
+export function fewestSeeds(summaries: readonly SeedSummary[]): number | null {
+  return summaries.length > 0 ? Math.min(...summaries.map(({ seeds }) => seeds)) : null;
 }

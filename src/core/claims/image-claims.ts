@@ -1,13 +1,13 @@
 // Claims about supervised learning with delays of seconds (Section 4.1, Figs. 3, 5 and 9).
 import { above, atLeast, type Claim, type Comparison, verdictOf } from './claim.ts';
 import {
-  type Cell,
   type ClaimRun,
-  cellsOf,
   delaysOf,
   fewestSeeds,
   meanAlignment,
   orderOf,
+  type SeedSummary,
+  seedSummaries,
   spread,
 } from './evidence.ts';
 import { fallsWithDelay, risesWithOrder, tracesAt } from './trends.ts';
@@ -25,17 +25,17 @@ const NO_LOSS_POINTS = 0.5;
 
 type RunClaim = Claim<readonly ClaimRun[]>;
 
-const find = (cells: readonly Cell[], memory: string, delaySeconds: number) =>
-  cells.find((cell) => cell.memory === memory && cell.delaySeconds === delaySeconds);
+const find = (summaries: readonly SeedSummary[], memory: string, delaySeconds: number) =>
+  summaries.find((summary) => summary.memory === memory && summary.delaySeconds === delaySeconds);
 
 /** The pairs of a memory and perfect memory at each delay at which both are. */
 function besidePerfect(
-  cells: readonly Cell[],
+  summaries: readonly SeedSummary[],
   memory: string,
-): readonly { readonly cell: Cell; readonly perfect: Cell }[] {
-  return delaysOf(cells).flatMap((seconds) => {
-    const [cell, perfect] = [find(cells, memory, seconds), find(cells, 'perfect', seconds)];
-    return cell && perfect ? [{ cell, perfect }] : [];
+): readonly { readonly summary: SeedSummary; readonly perfect: SeedSummary }[] {
+  return delaysOf(summaries).flatMap((seconds) => {
+    const [summary, perfect] = [find(summaries, memory, seconds), find(summaries, 'perfect', seconds)];
+    return summary && perfect ? [{ summary, perfect }] : [];
   });
 }
 
@@ -46,14 +46,14 @@ export const shortDelayClaim: RunClaim = {
   rule: `At every delay of at most ${GOOD_SECONDS} s the accuracy of et is at most ${FEW_POINTS} points below that of perfect memory.`,
   runs: [{ experiment: 'figure-3', tasks: ['mnist'], delays: 'broadcast' }],
   decide(runs) {
-    const pairs = besidePerfect(cellsOf(runs, 'mnist', 'broadcast'), 'et').filter(
-      ({ cell }) => cell.delaySeconds <= GOOD_SECONDS,
+    const pairs = besidePerfect(seedSummaries(runs, 'mnist', 'broadcast'), 'et').filter(
+      ({ summary }) => summary.delaySeconds <= GOOD_SECONDS,
     );
-    const comparisons = pairs.map(({ cell, perfect }) =>
-      atLeast(`mnist, et at ${cell.delaySeconds}s close to perfect`, cell.mean, perfect.mean, FEW_POINTS),
+    const comparisons = pairs.map(({ summary, perfect }) =>
+      atLeast(`mnist, et at ${summary.delaySeconds}s close to perfect`, summary.mean, perfect.mean, FEW_POINTS),
     );
     const missing = pairs.length > 0 ? [] : [`mnist with et and perfect at one delay of at most ${GOOD_SECONDS}s`];
-    return verdictOf(comparisons, missing, fewestSeeds(pairs.flatMap(({ cell, perfect }) => [cell, perfect])));
+    return verdictOf(comparisons, missing, fewestSeeds(pairs.flatMap(({ summary, perfect }) => [summary, perfect])));
   },
 };
 
@@ -64,26 +64,26 @@ export const breakClaim: RunClaim = {
   rule: `At every delay of ${BREAK_SECONDS} s or more et is below itself at its longest delay of at most ${GOOD_SECONDS} s by more than the spread over seeds, and more than ${FEW_POINTS} points below perfect memory.`,
   runs: [{ experiment: 'figure-3', tasks: ['mnist'], delays: 'broadcast' }],
   decide(runs) {
-    const cells = cellsOf(runs, 'mnist', 'broadcast');
-    const traces = cells.filter(({ memory }) => memory === 'et');
+    const summaries = seedSummaries(runs, 'mnist', 'broadcast');
+    const traces = summaries.filter(({ memory }) => memory === 'et');
     const good = traces.filter(({ delaySeconds }) => delaySeconds <= GOOD_SECONDS).at(-1);
-    const broken = besidePerfect(cells, 'et').filter(({ cell }) => cell.delaySeconds >= BREAK_SECONDS);
+    const broken = besidePerfect(summaries, 'et').filter(({ summary }) => summary.delaySeconds >= BREAK_SECONDS);
     const missing = [
       ...(good ? [] : [`mnist with et at a delay of at most ${GOOD_SECONDS}s`]),
       ...(broken.length > 0 ? [] : [`mnist with et and perfect at one delay of ${BREAK_SECONDS}s or more`]),
     ];
-    const comparisons = broken.flatMap(({ cell, perfect }) => [
+    const comparisons = broken.flatMap(({ summary, perfect }) => [
       ...(good
         ? [
             above(
-              `mnist, et at ${good.delaySeconds}s above ${cell.delaySeconds}s`,
+              `mnist, et at ${good.delaySeconds}s above ${summary.delaySeconds}s`,
               good.mean,
-              cell.mean,
-              spread(good, cell),
+              summary.mean,
+              spread(good, summary),
             ),
           ]
         : []),
-      above(`mnist, perfect far above et at ${cell.delaySeconds}s`, perfect.mean, cell.mean, FEW_POINTS),
+      above(`mnist, perfect far above et at ${summary.delaySeconds}s`, perfect.mean, summary.mean, FEW_POINTS),
     ]);
     return verdictOf(comparisons, missing, fewestSeeds([...traces, ...broken.map(({ perfect }) => perfect)]));
   },
@@ -97,14 +97,14 @@ export const orderClaim: RunClaim = {
   rule: `At every delay of ${BREAK_SECONDS} s or more accuracy rises with the order; cet:10 at ${LONG_SECONDS} s is at most ${FEW_POINTS} points below perfect memory; from the shortest to the longest delay perfect memory loses at most ${NO_LOSS_POINTS} points, every other memory more.`,
   runs: [{ experiment: 'figure-3', tasks: ['mnist'], delays: 'broadcast' }],
   decide(runs) {
-    const cells = cellsOf(runs, 'mnist', 'broadcast');
-    const long = delaysOf(cells).filter((seconds) => seconds >= BREAK_SECONDS);
-    const rises = long.flatMap((seconds) => risesWithOrder('mnist', cells, seconds));
-    const [high, perfect] = [find(cells, 'cet:10', LONG_SECONDS), find(cells, 'perfect', LONG_SECONDS)];
-    const losses = [...new Set(cells.map(({ memory }) => memory))]
+    const summaries = seedSummaries(runs, 'mnist', 'broadcast');
+    const long = delaysOf(summaries).filter((seconds) => seconds >= BREAK_SECONDS);
+    const rises = long.flatMap((seconds) => risesWithOrder('mnist', summaries, seconds));
+    const [high, perfect] = [find(summaries, 'cet:10', LONG_SECONDS), find(summaries, 'perfect', LONG_SECONDS)];
+    const losses = [...new Set(summaries.map(({ memory }) => memory))]
       .filter((memory) => memory === 'perfect' || orderOf(memory) !== null)
       .flatMap((memory): readonly Comparison[] => {
-        const ofMemory = cells.filter((cell) => cell.memory === memory);
+        const ofMemory = summaries.filter((summary) => summary.memory === memory);
         const [first] = ofMemory;
         const last = ofMemory.at(-1);
         if (!first || !last || last.delaySeconds < BREAK_SECONDS || first === last) return [];
@@ -124,7 +124,7 @@ export const orderClaim: RunClaim = {
       high && perfect
         ? [atLeast(`mnist, cet:10 at ${LONG_SECONDS}s close to perfect`, high.mean, perfect.mean, FEW_POINTS)]
         : [];
-    return verdictOf([...rises, ...stays, ...losses], missing, fewestSeeds(cells));
+    return verdictOf([...rises, ...stays, ...losses], missing, fewestSeeds(summaries));
   },
 };
 
@@ -135,18 +135,23 @@ export const convolutionalLossClaim: RunClaim = {
   rule: `At every delay et is below perfect memory by more than the spread over seeds, and at the longest by more than ${FEW_POINTS} points more than at the shortest.`,
   runs: [{ experiment: 'figure-3', tasks: ['cifar10'], delays: 'broadcast' }],
   decide(runs) {
-    const pairs = besidePerfect(cellsOf(runs, 'cifar10', 'broadcast'), 'et');
-    const loss = ({ cell, perfect }: (typeof pairs)[number]) => perfect.mean - cell.mean;
+    const pairs = besidePerfect(seedSummaries(runs, 'cifar10', 'broadcast'), 'et');
+    const loss = ({ summary, perfect }: (typeof pairs)[number]) => perfect.mean - summary.mean;
     const [shortest] = pairs;
     const longest = pairs.at(-1);
-    const comparisons = pairs.map(({ cell, perfect }) =>
-      above(`cifar10, perfect above et at ${cell.delaySeconds}s`, perfect.mean, cell.mean, spread(cell, perfect)),
+    const comparisons = pairs.map(({ summary, perfect }) =>
+      above(
+        `cifar10, perfect above et at ${summary.delaySeconds}s`,
+        perfect.mean,
+        summary.mean,
+        spread(summary, perfect),
+      ),
     );
     const grows =
       shortest && longest && shortest !== longest
         ? [
             above(
-              `cifar10, loss of et at ${longest.cell.delaySeconds}s above that at ${shortest.cell.delaySeconds}s`,
+              `cifar10, loss of et at ${longest.summary.delaySeconds}s above that at ${shortest.summary.delaySeconds}s`,
               loss(longest),
               loss(shortest),
               FEW_POINTS,
@@ -157,17 +162,17 @@ export const convolutionalLossClaim: RunClaim = {
     return verdictOf(
       [...comparisons, ...grows],
       missing,
-      fewestSeeds(pairs.flatMap(({ cell, perfect }) => [cell, perfect])),
+      fewestSeeds(pairs.flatMap(({ summary, perfect }) => [summary, perfect])),
     );
   },
 };
 
 /** Rising with the order at every delay, and falling with the delay for every trace. */
-function bothTrends(task: string, cells: readonly Cell[]) {
-  const delays = delaysOf(cells);
-  const rises = delays.flatMap((seconds) => risesWithOrder(task, cells, seconds));
-  const memories = [...new Set(delays.flatMap((seconds) => tracesAt(cells, seconds).map(({ memory }) => memory)))];
-  const falls = memories.flatMap((memory) => fallsWithDelay(task, cells, memory));
+function bothTrends(task: string, summaries: readonly SeedSummary[]) {
+  const delays = delaysOf(summaries);
+  const rises = delays.flatMap((seconds) => risesWithOrder(task, summaries, seconds));
+  const memories = [...new Set(delays.flatMap((seconds) => tracesAt(summaries, seconds).map(({ memory }) => memory)))];
+  const falls = memories.flatMap((memory) => fallsWithDelay(task, summaries, memory));
   const missing = [
     ...(rises.length > 0 ? [] : [`${task} with two orders at one delay`]),
     ...(falls.length > 0 ? [] : [`${task} with one order at two delays`]),
@@ -182,9 +187,9 @@ export const convolutionalOrderClaim: RunClaim = {
   rule: 'At every delay accuracy rises with the order, and for every order it falls with the delay.',
   runs: [{ experiment: 'figure-3', tasks: ['cifar10'], delays: 'broadcast' }],
   decide(runs) {
-    const cells = cellsOf(runs, 'cifar10', 'broadcast');
-    const { comparisons, missing } = bothTrends('cifar10', cells);
-    return verdictOf(comparisons, missing, fewestSeeds(cells));
+    const summaries = seedSummaries(runs, 'cifar10', 'broadcast');
+    const { comparisons, missing } = bothTrends('cifar10', summaries);
+    return verdictOf(comparisons, missing, fewestSeeds(summaries));
   },
 };
 
@@ -195,8 +200,10 @@ export const convolutionalAlignmentClaim: RunClaim = {
   rule: 'The mean alignment over layers and training rises with the order at every delay, and falls with the delay for every order.',
   runs: [{ experiment: 'figure-5-9', tasks: ['cifar10'], delays: 'broadcast' }],
   decide(runs) {
-    const cells = cellsOf(runs, 'cifar10', 'broadcast', meanAlignment).filter(({ memory }) => orderOf(memory) !== null);
-    const { comparisons, missing } = bothTrends('cifar10', cells);
-    return verdictOf(comparisons, missing, fewestSeeds(cells));
+    const summaries = seedSummaries(runs, 'cifar10', 'broadcast', meanAlignment).filter(
+      ({ memory }) => orderOf(memory) !== null,
+    );
+    const { comparisons, missing } = bothTrends('cifar10', summaries);
+    return verdictOf(comparisons, missing, fewestSeeds(summaries));
   },
 };

@@ -1,6 +1,6 @@
 // Claims about control with delays of seconds (Section 4.1, Fig. 4).
 import { atLeast, type Claim, verdictOf } from './claim.ts';
-import { type Cell, type ClaimRun, cellsOf, delaysOf, fewestSeeds, orderOf } from './evidence.ts';
+import { type ClaimRun, delaysOf, fewestSeeds, orderOf, type SeedSummary, seedSummaries } from './evidence.ts';
 import { fallsWithDelay, risesWithOrder, tracesAt } from './trends.ts';
 
 type RunClaim = Claim<readonly ClaimRun[]>;
@@ -10,8 +10,8 @@ const SOLVABLE = { cartpole: 195, lunarlander: 100 } as const;
 /** Delays that count as long for them. */
 const LONG_SECONDS = 8;
 
-function bestTrace(cells: readonly Cell[], delaySeconds: number): Cell | undefined {
-  return [...tracesAt(cells, delaySeconds)].sort((one, other) => other.mean - one.mean)[0];
+function bestTrace(summaries: readonly SeedSummary[], delaySeconds: number): SeedSummary | undefined {
+  return [...tracesAt(summaries, delaySeconds)].sort((one, other) => other.mean - one.mean)[0];
 }
 
 export const playClaim: RunClaim = {
@@ -23,16 +23,16 @@ export const playClaim: RunClaim = {
   runs: [{ experiment: 'figure-4-13', tasks: ['cartpole', 'lunarlander', 'spaceinvaders'], delays: 'broadcast' }],
   decide(runs) {
     const tasks = ['cartpole', 'lunarlander', 'spaceinvaders'].map((task) => {
-      const cells = cellsOf(runs, task, 'broadcast');
-      const traces = [...new Set(cells.map(({ memory }) => memory))].filter((memory) => orderOf(memory) !== null);
-      const delays = delaysOf(cells);
+      const summaries = seedSummaries(runs, task, 'broadcast');
+      const traces = [...new Set(summaries.map(({ memory }) => memory))].filter((memory) => orderOf(memory) !== null);
+      const delays = delaysOf(summaries);
       const longest = delays.at(-1) ?? 0;
-      const best = longest >= LONG_SECONDS ? bestTrace(cells, longest) : undefined;
+      const best = longest >= LONG_SECONDS ? bestTrace(summaries, longest) : undefined;
       const needed = task in SOLVABLE ? SOLVABLE[task as keyof typeof SOLVABLE] : undefined;
-      const rises = delays.flatMap((seconds) => risesWithOrder(task, cells, seconds));
-      const falls = traces.flatMap((memory) => fallsWithDelay(task, cells, memory));
+      const rises = delays.flatMap((seconds) => risesWithOrder(task, summaries, seconds));
+      const falls = traces.flatMap((memory) => fallsWithDelay(task, summaries, memory));
       return {
-        cells,
+        summaries,
         comparisons: [
           ...rises,
           ...falls,
@@ -50,7 +50,7 @@ export const playClaim: RunClaim = {
     return verdictOf(
       tasks.flatMap(({ comparisons }) => comparisons),
       tasks.flatMap(({ missing }) => missing),
-      fewestSeeds(tasks.flatMap(({ cells }) => cells)),
+      fewestSeeds(tasks.flatMap(({ summaries }) => summaries)),
     );
   },
 };
@@ -63,13 +63,13 @@ export const invadersClaim: RunClaim = {
   rule: 'Perfect memory is that at the same delay or, where that was not run, undelayed learning. At the shortest delay the best trace has between 0.25 and 0.65 of the return of perfect memory, at longer ones at most 0.65.',
   runs: [{ experiment: 'figure-4-13', tasks: ['spaceinvaders'], delays: 'broadcast' }],
   decide(runs) {
-    const cells = cellsOf(runs, 'spaceinvaders', 'broadcast');
-    const pairs = delaysOf(cells).flatMap((seconds) => {
-      const best = bestTrace(cells, seconds);
+    const summaries = seedSummaries(runs, 'spaceinvaders', 'broadcast');
+    const pairs = delaysOf(summaries).flatMap((seconds) => {
+      const best = bestTrace(summaries, seconds);
       // Perfect memory at this delay, or, as in Fig. 13, learning without any.
       const perfect =
-        cells.find(({ memory, delaySeconds }) => memory === 'perfect' && delaySeconds === seconds) ??
-        cells.find(({ memory }) => memory === 'backprop');
+        summaries.find(({ memory, delaySeconds }) => memory === 'perfect' && delaySeconds === seconds) ??
+        summaries.find(({ memory }) => memory === 'backprop');
       return best && perfect ? [{ best, perfect, seconds }] : [];
     });
     const comparisons = pairs.map(({ best, perfect, seconds }) =>

@@ -1,13 +1,13 @@
 // Claims about errors that come minutes late, later with every layer (Section 4.2, Figs. 7 and 8).
 import { above, type Claim, type Comparison, verdictOf } from './claim.ts';
 import {
-  type Cell,
   type ClaimRun,
-  cellsOf,
   delaysOf,
   fewestSeeds,
   finalScore,
   layerAlignment,
+  type SeedSummary,
+  seedSummaries,
   trainingScore,
 } from './evidence.ts';
 import { risesWithOrder, tracesAt } from './trends.ts';
@@ -16,12 +16,12 @@ type RunClaim = Claim<readonly ClaimRun[]>;
 
 /** Rising with the order at every delay, of the score at the end and of that over training. */
 function learnsBetterAndFaster(runs: readonly ClaimRun[], task: string) {
-  const atEnd = cellsOf(runs, task, 'retrograde', finalScore);
-  const inTraining = cellsOf(runs, task, 'retrograde', trainingScore);
-  const rises = (cells: readonly Cell[], name: string) =>
-    delaysOf(cells).flatMap((seconds) => risesWithOrder(`${task} ${name}`, cells, seconds));
+  const atEnd = seedSummaries(runs, task, 'retrograde', finalScore);
+  const inTraining = seedSummaries(runs, task, 'retrograde', trainingScore);
+  const rises = (summaries: readonly SeedSummary[], name: string) =>
+    delaysOf(summaries).flatMap((seconds) => risesWithOrder(`${task} ${name}`, summaries, seconds));
   const comparisons = [...rises(atEnd, 'at the end'), ...rises(inTraining, 'over training')];
-  return { cells: atEnd, inTraining, comparisons };
+  return { summaries: atEnd, inTraining, comparisons };
 }
 
 export const retrogradePerceptronClaim: RunClaim = {
@@ -31,15 +31,15 @@ export const retrogradePerceptronClaim: RunClaim = {
   rule: 'The accuracy at the end, and its mean over the evaluations of training, rise with the order.',
   runs: [{ experiment: 'figure-7-11-12', tasks: ['mnist'], delays: 'retrograde' }],
   decide(runs) {
-    const { comparisons, cells } = learnsBetterAndFaster(runs, 'mnist');
+    const { comparisons, summaries } = learnsBetterAndFaster(runs, 'mnist');
     const missing = comparisons.length > 0 ? [] : ['mnist with retrograde delays and two orders'];
-    return verdictOf(comparisons, missing, fewestSeeds(cells));
+    return verdictOf(comparisons, missing, fewestSeeds(summaries));
   },
 };
 
 /** From the lowest to the highest order: the gain over training. */
-function gain(cells: readonly Cell[]): number | undefined {
-  const traces = delaysOf(cells).flatMap((seconds) => tracesAt(cells, seconds));
+function gain(summaries: readonly SeedSummary[]): number | undefined {
+  const traces = delaysOf(summaries).flatMap((seconds) => tracesAt(summaries, seconds));
   const [lowest] = traces;
   const highest = traces.at(-1);
   return lowest && highest && lowest !== highest ? highest.mean - lowest.mean : undefined;
@@ -63,7 +63,7 @@ export const retrogradeConvolutionClaim: RunClaim = {
       gains !== undefined && mnistGains !== undefined
         ? [above('gain of the highest order in points, cifar10 above mnist', gains, mnistGains)]
         : [];
-    return verdictOf([...convolutional.comparisons, ...more], missing, fewestSeeds(convolutional.cells));
+    return verdictOf([...convolutional.comparisons, ...more], missing, fewestSeeds(convolutional.summaries));
   },
 };
 
@@ -77,22 +77,22 @@ function delayedLayers(runs: readonly ClaimRun[]): readonly string[] {
 function alignmentTrends(runs: readonly ClaimRun[], task: string) {
   const ofTask = runs.filter((run) => run.task === task && run.delays === 'retrograde');
   const layers = delayedLayers(ofTask);
-  const byLayer = layers.map((layer) => cellsOf(ofTask, task, 'retrograde', layerAlignment(layer)));
-  const earlier = byLayer.slice(1).flatMap((cells, at): readonly Comparison[] =>
-    cells.flatMap((cell) => {
+  const byLayer = layers.map((layer) => seedSummaries(ofTask, task, 'retrograde', layerAlignment(layer)));
+  const earlier = byLayer.slice(1).flatMap((summaries, at): readonly Comparison[] =>
+    summaries.flatMap((summary) => {
       const below = byLayer[at]!.find(
-        ({ memory, delaySeconds }) => memory === cell.memory && delaySeconds === cell.delaySeconds,
+        ({ memory, delaySeconds }) => memory === summary.memory && delaySeconds === summary.delaySeconds,
       );
-      const what = `${task}, ${cell.memory}: ${layers[at + 1]} aligned better than ${layers[at]}`;
-      return below ? [above(what, cell.mean, below.mean)] : [];
+      const what = `${task}, ${summary.memory}: ${layers[at + 1]} aligned better than ${layers[at]}`;
+      return below ? [above(what, summary.mean, below.mean)] : [];
     }),
   );
-  const rises = byLayer.flatMap((cells, at) =>
-    delaysOf(cells).flatMap((seconds) => risesWithOrder(`${task} ${layers[at]}`, cells, seconds)),
+  const rises = byLayer.flatMap((summaries, at) =>
+    delaysOf(summaries).flatMap((seconds) => risesWithOrder(`${task} ${layers[at]}`, summaries, seconds)),
   );
   return {
     comparisons: [...earlier, ...rises],
-    cells: byLayer.flat(),
+    summaries: byLayer.flat(),
     isThere: earlier.length > 0 && rises.length > 0,
   };
 }
@@ -110,7 +110,7 @@ export const retrogradeAlignmentClaim: RunClaim = {
       tasks
         .filter(({ isThere }) => !isThere)
         .map(({ task }) => `${task} with retrograde delays, two orders and the alignment measured`),
-      fewestSeeds(tasks.flatMap(({ cells }) => cells)),
+      fewestSeeds(tasks.flatMap(({ summaries }) => summaries)),
     );
   },
 };
@@ -123,16 +123,16 @@ export const retrogradePlayClaim: RunClaim = {
   runs: [{ experiment: 'figure-8-10', tasks: ['cartpole', 'lunarlander'], delays: 'retrograde' }],
   decide(runs) {
     const tasks = ['cartpole', 'lunarlander'].map((task) => {
-      const cells = cellsOf(runs, task, 'retrograde');
-      const comparisons = delaysOf(cells).flatMap((seconds) => risesWithOrder(task, cells, seconds));
-      return { task, cells, comparisons };
+      const summaries = seedSummaries(runs, task, 'retrograde');
+      const comparisons = delaysOf(summaries).flatMap((seconds) => risesWithOrder(task, summaries, seconds));
+      return { task, summaries, comparisons };
     });
     return verdictOf(
       tasks.flatMap(({ comparisons }) => comparisons),
       tasks
         .filter(({ comparisons }) => comparisons.length === 0)
         .map(({ task }) => `${task} with retrograde delays and two orders`),
-      fewestSeeds(tasks.flatMap(({ cells }) => cells)),
+      fewestSeeds(tasks.flatMap(({ summaries }) => summaries)),
     );
   },
 };

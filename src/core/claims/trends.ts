@@ -1,13 +1,13 @@
 // The two trends that most claims are about: better with the order of the cascade, worse with the delay.
 import { above, atLeast, type Comparison } from './claim.ts';
-import { type Cell, orderOf, spread } from './evidence.ts';
+import { orderOf, type SeedSummary, spread } from './evidence.ts';
 
-const name = (task: string, { memory, delaySeconds }: Cell) => `${task}, ${memory} at ${delaySeconds}s`;
+const name = (task: string, { memory, delaySeconds }: SeedSummary) => `${task}, ${memory} at ${delaySeconds}s`;
 
 /** Traces of one delay by their number of states, ascending. */
-export function tracesAt(cells: readonly Cell[], delaySeconds: number): readonly Cell[] {
-  return cells
-    .filter((cell) => orderOf(cell.memory) !== null && cell.delaySeconds === delaySeconds)
+export function tracesAt(summaries: readonly SeedSummary[], delaySeconds: number): readonly SeedSummary[] {
+  return summaries
+    .filter((summary) => orderOf(summary.memory) !== null && summary.delaySeconds === delaySeconds)
     .sort((one, other) => orderOf(one.memory)! - orderOf(other.memory)!);
 }
 
@@ -15,19 +15,23 @@ export function tracesAt(cells: readonly Cell[], delaySeconds: number): readonly
  * That no order is worse than the one below it by more than the spread over seeds, and the highest better than the lowest by more than that.
  * Empty where fewer than two orders are there.
  */
-export function risesWithOrder(task: string, cells: readonly Cell[], delaySeconds: number): readonly Comparison[] {
-  const traces = tracesAt(cells, delaySeconds);
+export function risesWithOrder(
+  task: string,
+  summaries: readonly SeedSummary[],
+  delaySeconds: number,
+): readonly Comparison[] {
+  const traces = tracesAt(summaries, delaySeconds);
   const [first] = traces;
   const last = traces.at(-1);
   if (!first || !last || first === last) return [];
   const neighbours = traces
     .slice(1)
-    .map((cell, at) =>
+    .map((summary, at) =>
       atLeast(
-        `${name(task, cell)} no worse than ${traces[at]!.memory}`,
-        cell.mean,
+        `${name(task, summary)} no worse than ${traces[at]!.memory}`,
+        summary.mean,
         traces[at]!.mean,
-        spread(cell, traces[at]!),
+        spread(summary, traces[at]!),
       ),
     );
   return [
@@ -37,21 +41,21 @@ export function risesWithOrder(task: string, cells: readonly Cell[], delaySecond
 }
 
 /** The same along the delay, for one memory: no longer delay is better by more than the spread, the longest worse than the shortest. */
-export function fallsWithDelay(task: string, cells: readonly Cell[], memory: string): readonly Comparison[] {
-  const byDelay = cells
-    .filter((cell) => cell.memory === memory)
+export function fallsWithDelay(task: string, summaries: readonly SeedSummary[], memory: string): readonly Comparison[] {
+  const byDelay = summaries
+    .filter((summary) => summary.memory === memory)
     .sort((one, other) => one.delaySeconds - other.delaySeconds);
   const [first] = byDelay;
   const last = byDelay.at(-1);
   if (!first || !last || first === last) return [];
   const neighbours = byDelay
     .slice(1)
-    .map((cell, at) =>
+    .map((summary, at) =>
       atLeast(
-        `${name(task, byDelay[at]!)} no worse than at ${cell.delaySeconds}s`,
+        `${name(task, byDelay[at]!)} no worse than at ${summary.delaySeconds}s`,
         byDelay[at]!.mean,
-        cell.mean,
-        spread(cell, byDelay[at]!),
+        summary.mean,
+        spread(summary, byDelay[at]!),
       ),
     );
   return [
