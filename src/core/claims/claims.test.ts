@@ -220,6 +220,36 @@ describe('the claims of the paper', () => {
     expect(JSON.stringify(open[0]?.comparisons)).not.toContain('cartpole, et ');
   });
 
+  it('compare the gains of two tasks at a delay that both have', () => {
+    // The gain rises with the delay, so that CIFAR-10 gains less than MNIST at each, and at 120 s more than MNIST at 30 s.
+    const rising = (task: string, delaySeconds: readonly number[], gain: number): Pattern => ({
+      ...{ task, delays: 'retrograde', delaySeconds },
+      score: (order, seconds) => 50 + gain * (1 + seconds / 30) * quality(order),
+    });
+    const claim = (mnistDelays: readonly number[]) =>
+      decideClaims([...runsOf(rising('mnist', mnistDelays, 5)), ...runsOf(rising('cifar10', [30, 120], 4))], [12])[0]!;
+    expect(claim([30]).outcome).toBe('fails');
+    expect(claim([30]).comparisons.filter(({ holds }) => !holds)).toMatchObject([
+      { what: expect.stringContaining('at 30s'), left: expect.closeTo(7.2 * 0.9), right: expect.closeTo(9 * 0.9) },
+    ]);
+    expect(claim([60])).toMatchObject({
+      outcome: 'not-enough-data',
+      missing: ['cifar10 and mnist with retrograde delays and two orders at one delay'],
+    });
+  });
+
+  it('count the seeds of what they compare: undelayed learning beside them takes none away', () => {
+    const undelayed = [...new Set(all.map(({ task }) => task))].map(
+      (task): ClaimRun => ({
+        ...{ task, memory: 'backprop', delays: 'none', delaySeconds: 0, seed: 0 },
+        ...{ score: 99, trainingScore: 90, alignment: {} },
+      }),
+    );
+    for (const { claim, seeds } of decideClaims([...all.flatMap(runsOf), ...undelayed])) {
+      if (claim.number > 2) expect({ number: claim.number, seeds }).toEqual({ number: claim.number, seeds: 2 });
+    }
+  });
+
   it('are decided by number', () => {
     expect(decideClaims([], [2, 9]).map(({ claim }) => claim.number)).toEqual([2, 9]);
   });

@@ -10,7 +10,7 @@ import {
   seedSummaries,
   spread,
 } from './evidence.ts';
-import { fallsWithDelay, risesWithOrder, tracesAt } from './trends.ts';
+import { fallsWithDelay, risesWithOrder, tracesAt, tracesOf } from './trends.ts';
 
 /** Percentage points that are still "a few". */
 const FEW_POINTS = 5;
@@ -97,22 +97,22 @@ export const orderClaim: RunClaim = {
   rule: `At every delay of ${BREAK_SECONDS} s or more accuracy rises with the order; cet:10 at ${LONG_SECONDS} s is at most ${FEW_POINTS} points below perfect memory; from the shortest to the longest delay perfect memory loses at most ${NO_LOSS_POINTS} points, every other memory more.`,
   runs: [{ experiment: 'figure-3', tasks: ['mnist'], delays: 'broadcast' }],
   decide(runs) {
-    const summaries = seedSummaries(runs, 'mnist', 'broadcast');
+    const summaries = seedSummaries(runs, 'mnist', 'broadcast').filter(
+      ({ memory }) => memory === 'perfect' || orderOf(memory) !== null,
+    );
     const long = delaysOf(summaries).filter((seconds) => seconds >= BREAK_SECONDS);
     const rises = long.flatMap((seconds) => risesWithOrder('mnist', summaries, seconds));
     const [high, perfect] = [find(summaries, 'cet:10', LONG_SECONDS), find(summaries, 'perfect', LONG_SECONDS)];
-    const losses = [...new Set(summaries.map(({ memory }) => memory))]
-      .filter((memory) => memory === 'perfect' || orderOf(memory) !== null)
-      .flatMap((memory): readonly Comparison[] => {
-        const ofMemory = summaries.filter((summary) => summary.memory === memory);
-        const [first] = ofMemory;
-        const last = ofMemory.at(-1);
-        if (!first || !last || last.delaySeconds < BREAK_SECONDS || first === last) return [];
-        const span = `from ${first.delaySeconds}s to ${last.delaySeconds}s`;
-        return memory === 'perfect'
-          ? [atLeast(`mnist, perfect does not lose ${span}`, last.mean, first.mean, NO_LOSS_POINTS)]
-          : [above(`mnist, ${memory} loses ${span}`, first.mean, last.mean, NO_LOSS_POINTS)];
-      });
+    const losses = [...new Set(summaries.map(({ memory }) => memory))].flatMap((memory): readonly Comparison[] => {
+      const ofMemory = summaries.filter((summary) => summary.memory === memory);
+      const [first] = ofMemory;
+      const last = ofMemory.at(-1);
+      if (!first || !last || last.delaySeconds < BREAK_SECONDS || first === last) return [];
+      const span = `from ${first.delaySeconds}s to ${last.delaySeconds}s`;
+      return memory === 'perfect'
+        ? [atLeast(`mnist, perfect does not lose ${span}`, last.mean, first.mean, NO_LOSS_POINTS)]
+        : [above(`mnist, ${memory} loses ${span}`, first.mean, last.mean, NO_LOSS_POINTS)];
+    });
     const missing = [
       ...(rises.length > 0 ? [] : [`mnist with two orders at a delay of ${BREAK_SECONDS}s or more`]),
       ...(high && perfect ? [] : [`mnist with cet:10 and perfect at ${LONG_SECONDS}s`]),
@@ -187,7 +187,7 @@ export const convolutionalOrderClaim: RunClaim = {
   rule: 'At every delay accuracy rises with the order, and for every order it falls with the delay.',
   runs: [{ experiment: 'figure-3', tasks: ['cifar10'], delays: 'broadcast' }],
   decide(runs) {
-    const summaries = seedSummaries(runs, 'cifar10', 'broadcast');
+    const summaries = tracesOf(seedSummaries(runs, 'cifar10', 'broadcast'));
     const { comparisons, missing } = bothTrends('cifar10', summaries);
     return verdictOf(comparisons, missing, fewestSeeds(summaries));
   },
@@ -200,9 +200,7 @@ export const convolutionalAlignmentClaim: RunClaim = {
   rule: 'The mean alignment over layers and training rises with the order at every delay, and falls with the delay for every order.',
   runs: [{ experiment: 'figure-5-9', tasks: ['cifar10'], delays: 'broadcast' }],
   decide(runs) {
-    const summaries = seedSummaries(runs, 'cifar10', 'broadcast', meanAlignment).filter(
-      ({ memory }) => orderOf(memory) !== null,
-    );
+    const summaries = tracesOf(seedSummaries(runs, 'cifar10', 'broadcast', meanAlignment));
     const { comparisons, missing } = bothTrends('cifar10', summaries);
     return verdictOf(comparisons, missing, fewestSeeds(summaries));
   },

@@ -1,7 +1,7 @@
 // Claims about control with delays of seconds (Section 4.1, Fig. 4).
 import { atLeast, type Claim, verdictOf } from './claim.ts';
-import { type ClaimRun, delaysOf, fewestSeeds, orderOf, type SeedSummary, seedSummaries } from './evidence.ts';
-import { fallsWithDelay, risesWithOrder, tracesAt } from './trends.ts';
+import { type ClaimRun, delaysOf, fewestSeeds, type SeedSummary, seedSummaries } from './evidence.ts';
+import { fallsWithDelay, risesWithOrder, tracesAt, tracesOf } from './trends.ts';
 
 type RunClaim = Claim<readonly ClaimRun[]>;
 
@@ -23,8 +23,8 @@ export const playClaim: RunClaim = {
   runs: [{ experiment: 'figure-4-13', tasks: ['cartpole', 'lunarlander', 'spaceinvaders'], delays: 'broadcast' }],
   decide(runs) {
     const tasks = ['cartpole', 'lunarlander', 'spaceinvaders'].map((task) => {
-      const summaries = seedSummaries(runs, task, 'broadcast');
-      const traces = [...new Set(summaries.map(({ memory }) => memory))].filter((memory) => orderOf(memory) !== null);
+      const summaries = tracesOf(seedSummaries(runs, task, 'broadcast'));
+      const traces = [...new Set(summaries.map(({ memory }) => memory))];
       const delays = delaysOf(summaries);
       const longest = delays.at(-1) ?? 0;
       const best = longest >= LONG_SECONDS ? bestTrace(summaries, longest) : undefined;

@@ -4,10 +4,15 @@ import { orderOf, type SeedSummary, spread } from './evidence.ts';
 
 const name = (task: string, { memory, delaySeconds }: SeedSummary) => `${task}, ${memory} at ${delaySeconds}s`;
 
+/** Those of traces: neither perfect memory nor undelayed learning. */
+export function tracesOf(summaries: readonly SeedSummary[]): readonly SeedSummary[] {
+  return summaries.filter(({ memory }) => orderOf(memory) !== null);
+}
+
 /** Traces of one delay by their number of states, ascending. */
 export function tracesAt(summaries: readonly SeedSummary[], delaySeconds: number): readonly SeedSummary[] {
-  return summaries
-    .filter((summary) => orderOf(summary.memory) !== null && summary.delaySeconds === delaySeconds)
+  return tracesOf(summaries)
+    .filter((summary) => summary.delaySeconds === delaySeconds)
     .sort((one, other) => orderOf(one.memory)! - orderOf(other.memory)!);
 }
 
