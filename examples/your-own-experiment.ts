@@ -49,7 +49,7 @@ const claim: said.Claim<readonly said.ClaimRun[]> = {
     return said.verdictOf([said.above('perfect above et', perfect.mean, et.mean, said.seedSpread(et, perfect))], [], 2);
   },
 };
-const verdict = claim.decide((await cet.readClaimRuns(folder, ['mnist'])).runs);
+const verdict = claim.decide((await cet.readClaimRuns([folder], ['mnist'])).runs);
 print(`claim: ${verdict.outcome}`);
 
 // Report it.

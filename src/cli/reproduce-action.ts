@@ -1,5 +1,6 @@
 // What `cet reproduce` does once its options are read.
 
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { ClaimRun } from '../core/claims/evidence.ts';
@@ -136,12 +137,22 @@ function goOnCommand({ scale, claims: asked, jobs, out }: ReproduceFlags): strin
   return `${programName()} reproduce ${options.join(' ')}`;
 }
 
+/** Of these cells alone: the folder may hold others, of an earlier version of the experiment. */
+const cellFolders = (folder: string, cells: readonly Cell[]) => cells.map(({ name }) => join(folder, name));
+
 /** Each claim on the runs of its own experiments: the same run may be a cell of several. */
 async function decide(numbers: readonly number[], reproduced: readonly Reproduced[]): Promise<readonly DecidedClaim[]> {
   const runsOf = new Map<string, readonly ClaimRun[]>();
   for (const { name, folder, tasks, outcome } of reproduced) {
-    if (![...outcome.statuses.values()].some(({ kind }) => kind === 'finished')) continue;
-    const { runs, skipped } = await readClaimRuns(folder, tasks);
+    const finished = [...outcome.statuses].filter(([, { kind }]) => kind === 'finished');
+    if (finished.length === 0) continue;
+    const { runs, skipped } = await readClaimRuns(
+      cellFolders(
+        folder,
+        finished.map(([cell]) => cell),
+      ),
+      tasks,
+    );
     for (const { folder: one, reason } of skipped) note(`Skipped ${one}: ${reason}`);
     runsOf.set(name, runs);
   }
@@ -163,11 +174,14 @@ async function drawFigures(
 ): Promise<readonly ReportedFigure[]> {
   const isAboutEquations = claims.some(({ number, runs }) => numbers.includes(number) && runs.length === 0);
   const wanted = [
-    ...(isAboutEquations ? equationFigureIds.map((id) => ({ id, folder: out })) : []),
-    ...reproduced.flatMap(({ figures, folder }) => figures.map((id) => ({ id: parseFigureId(id), folder }))),
+    ...(isAboutEquations ? equationFigureIds.map((id) => ({ id, runs: [] })) : []),
+    ...reproduced.flatMap(({ figures, folder, cells }) => {
+      const runs = cellFolders(folder, cells).filter((one) => existsSync(one));
+      return figures.map((id) => ({ id: parseFigureId(id), runs }));
+    }),
   ];
   const drawn: ReportedFigure[] = [];
-  for (const { id, folder } of wanted) drawn.push(await drawReportFigure(id, folder, out));
+  for (const { id, runs } of wanted) drawn.push(await drawReportFigure(id, runs, out));
   return drawn;
 }
 

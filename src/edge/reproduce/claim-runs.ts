@@ -1,4 +1,4 @@
-// The finished runs of a sweep as claims see them.
+// The finished runs in some folders as claims see them.
 import { claimRuns } from '../../core/claims/claim-run.ts';
 import type { ClaimRun } from '../../core/claims/evidence.ts';
 import type { SkippedFolder } from '../runs/find-runs.ts';
@@ -10,8 +10,11 @@ export interface ClaimRuns {
   readonly skipped: readonly SkippedFolder[];
 }
 
-/** @throws UserError where there is no run of the tasks. */
-export async function readClaimRuns(folder: string, tasks: readonly string[]): Promise<ClaimRuns> {
-  const { runs, skipped } = await readRecordedRuns([folder], tasks);
+/**
+ * @param folders of runs, or that hold runs
+ * @throws UserError where there is no run of the tasks.
+ */
+export async function readClaimRuns(folders: readonly string[], tasks: readonly string[]): Promise<ClaimRuns> {
+  const { runs, skipped } = await readRecordedRuns(folders, tasks);
   return { runs: claimRuns(runs), skipped };
 }

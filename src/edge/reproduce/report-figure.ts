@@ -10,10 +10,10 @@ import { readRecordedRuns } from '../runs/recorded-runs.ts';
 const FIGURES = 'figures';
 
 /**
- * @param runs folder of the runs that it is drawn from
+ * @param runs folders of the runs that it is drawn from
  * @param report folder of the report
  */
-export async function drawReportFigure(id: FigureId, runs: string, report: string): Promise<ReportedFigure> {
+export async function drawReportFigure(id: FigureId, runs: readonly string[], report: string): Promise<ReportedFigure> {
   let figure: Figure;
   try {
     figure = await makeFigure(id, runs);
@@ -33,10 +33,11 @@ export async function drawReportFigure(id: FigureId, runs: string, report: strin
   };
 }
 
-async function makeFigure(id: FigureId, folder: string): Promise<Figure> {
+async function makeFigure(id: FigureId, folders: readonly string[]): Promise<Figure> {
   if (!isRunFigure(id)) return paperFigure(id);
+  if (folders.length === 0) throw new UserError('None of its runs has begun.');
   const { runs } = await readRecordedRuns(
-    [folder],
+    folders,
     figureExperiments(id).map(({ task }) => task),
   );
   return runFigure(id, runs);
