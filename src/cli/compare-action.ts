@@ -189,11 +189,9 @@ function describeImprovement({ difference }: ComparedCondition): string {
   return `${value.toFixed(2)} [${interval.low.toFixed(2)}, ${interval.high.toFixed(2)}]`;
 }
 
-/** At the end, mean over the seeds that have it. */
-function meanAlignment({ counted, unfinished }: ComparedCondition, layer: string): number | null {
-  const last = [...counted, ...unfinished].flatMap(
-    (run) => alignmentOfLayers(run).find((one) => one.layer === layer)?.last ?? [],
-  );
+/** At the end, mean over the finished seeds that have it; what runs on is not at its end. */
+function meanAlignment({ counted }: ComparedCondition, layer: string): number | null {
+  const last = counted.flatMap((run) => alignmentOfLayers(run).find((one) => one.layer === layer)?.last ?? []);
   return last.length === 0 ? null : last.reduce((sum, cosine) => sum + cosine, 0) / last.length;
 }
 

@@ -1,5 +1,5 @@
 // `cet compare`: what it prints of runs and folders of runs, of what it warns, and what it refuses.
-import { appendFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { expectRefusal } from '../support/refusal.ts';
@@ -74,6 +74,25 @@ describe('cet compare', () => {
     });
     expect(last).toEqual({ runs: 6, conditions: 2, differs: ['memory'], incidental: [], warnings: [] });
     expect((await runCet(['compare', root, '--json'])).stdout).toBe(stdout);
+  });
+
+  it('tells the alignment at the end of finished runs alone', async () => {
+    const root = someRuns();
+    const alignment = async () => {
+      const [et] = jsonLines((await runCet(['compare', root, '--json'])).stdout);
+      return et?.alignment;
+    };
+    const before = await alignment();
+    // Seed 0 once more, under way and far from aligned.
+    const again = join(root, 'et-again');
+    cpSync(join(root, 'et-0'), again, { recursive: true });
+    rmSync(join(again, 'result.json'));
+    const metrics = join(again, 'metrics.jsonl');
+    const cosines = /("alignment":\{)[^}]+/g;
+    const rows = readFileSync(metrics, 'utf8').replace(cosines, (row) => row.replace(/:-?[\d.]+/g, ':-0.5'));
+    expect(rows).toContain(':-0.5');
+    writeFileSync(metrics, rows);
+    expect(await alignment()).toEqual(before);
   });
 
   it('takes a run that is named twice, or found through a link, once', async () => {

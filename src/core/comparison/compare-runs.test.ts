@@ -99,6 +99,13 @@ describe('a comparison of runs', () => {
     expect(compareRuns(runs, options()).warnings.join('\n')).toMatch(sentence);
   });
 
+  it('says nothing of numbers of seeds where nothing has finished', () => {
+    const unfinished = ['et', 'cet:6'].map((memory) =>
+      madeUpRun({ memory, delays: 'broadcast', delaySeconds: 2, made: 400 }),
+    );
+    expect(compareRuns(unfinished, options()).warnings).toEqual([expect.stringMatching(/^Unfinished/)]);
+  });
+
   it('draws the mean over the seeds, in percent, or over bins of play', () => {
     const { conditions } = compareRuns(seeds('et', [0.8, 0.9]), options());
     const curve = conditionCurve(conditions[0]!);

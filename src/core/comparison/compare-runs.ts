@@ -175,7 +175,7 @@ function warningsOf(conditions: readonly ComparedCondition[], runs: readonly Rec
     );
   }
   const counts = conditions.map(({ counted }) => counted.length).filter((count) => count > 0);
-  if (Math.min(...counts) !== Math.max(...counts)) {
+  if (new Set(counts).size > 1) {
     warnings.push(`Conditions have different numbers of seeds, ${Math.min(...counts)} to ${Math.max(...counts)}.`);
   }
   return warnings;
