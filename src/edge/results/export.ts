@@ -86,9 +86,12 @@ async function writeFiles(
   } finally {
     opened.close();
   }
+  const placed: string[] = [];
   for (const { temporaryPath, path } of files) {
-    await rename(temporaryPath, path).catch((error: unknown) => {
+    await rename(temporaryPath, path).catch(async (error: unknown) => {
+      for (const earlier of placed) await rm(earlier, { force: true });
       throw describeFileError(error, 'write', path);
     });
+    placed.push(path);
   }
 }
