@@ -2,8 +2,8 @@
 
 import { basename, join } from 'node:path';
 import { UserError } from '../core/errors.ts';
-import { describeCoordinates } from '../core/experiments/combinations.ts';
-import { type Experiment, hasRuns, type KeyValues, type ScaleName } from '../core/experiments/experiment.ts';
+import { describeCoordinates, describeValues } from '../core/experiments/combinations.ts';
+import { type Experiment, hasRuns, type ScaleName } from '../core/experiments/experiment.ts';
 import { equationFigureIds, figureIds } from '../core/figures/registry.ts';
 import { countOf, joinSome } from '../core/figures/text.ts';
 import { shellWord } from '../core/shell-word.ts';
@@ -176,18 +176,13 @@ async function writeSearch(
   );
   if (leftOut.length > 0) {
     note(
-      `Not considered, since not all of their seeds are finished: ${joinSome(leftOut.map((values) => `(${describeCoordinates(values)})`))}.`,
+      `Not considered, since not all of their seeds are finished: ${joinSome(leftOut.map((values) => `(${describeValues(values)})`))}.`,
     );
   }
   if (choices.length === 0) return undefined;
   await writeChoice(join(folder, 'preset.json'), experiment, scale, choices);
   return choices;
 }
-
-const describeValues = (values: KeyValues) =>
-  Object.entries(values)
-    .map(([key, value]) => `${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join(', ');
 
 async function describeChoices(choices: readonly SearchChoice[]): Promise<string> {
   const compares = choices.some(({ paper }) => paper !== undefined);

@@ -8,3 +8,8 @@ export function canonicalJson(value: unknown): string {
   const sorted = entries.sort(([one], [other]) => (one < other ? -1 : 1));
   return `{${sorted.map(([key, one]) => `${JSON.stringify(key)}:${canonicalJson(one)}`).join(',')}}`;
 }
+
+/** Whether two values are the same but for the order of keys; what is not there is not the same as null. */
+export function isSameJson(one: unknown, other: unknown): boolean {
+  return (one === undefined) === (other === undefined) && canonicalJson(one) === canonicalJson(other);
+}

@@ -37,6 +37,21 @@ describe('the combinations of an experiment', () => {
     ]);
   });
 
+  it('are held by a rule whatever the order of keys within a value, and not by null where there is none', () => {
+    const ruled = (value: unknown, ofCell: unknown) =>
+      cells(
+        {
+          ...experiment,
+          axes: [{ key: 'given', values: [ofCell] }],
+          rules: [{ kind: 'skip', conditions: { given: [value] } }],
+        },
+        'full',
+      );
+    expect(ruled({ C1: 1, W1: [2] }, { W1: [2], C1: 1 })).toEqual([]);
+    expect(ruled({ C1: 1 }, { C1: 2 })).toHaveLength(1);
+    expect(ruled(null, undefined)).toHaveLength(1);
+  });
+
   it('have what rules set, in order, so that a later one sees what an earlier one did', () => {
     const [first, , , , last] = cells(experiment, 'full');
     expect(first?.values).toEqual({

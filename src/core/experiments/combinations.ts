@@ -1,5 +1,6 @@
 // The cells of an experiment: every combination of its axes' values, each with its base, its rules and its scale. They are made one after
 // another, so that an experiment may be counted, and refused, before it fills the memory.
+import { isSameJson } from './canonical-json.ts';
 import type { Axis, Experiment, KeyValues, Rule, Scale, ScaleName } from './experiment.ts';
 
 /** One combination. */
@@ -36,10 +37,8 @@ export function countCombinations(axes: readonly Axis[]): number {
   return axes.reduce((count, { values }) => count * values.length, 1);
 }
 
-const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
-
 function holds({ conditions }: Rule, values: KeyValues): boolean {
-  return Object.entries(conditions).every(([key, allowed]) => allowed.some((value) => same(value, values[key])));
+  return Object.entries(conditions).every(([key, allowed]) => allowed.some((value) => isSameJson(value, values[key])));
 }
 
 /**
@@ -86,9 +85,13 @@ function applyRules(values: KeyValues, rules: readonly Rule[], onRule?: (rule: R
 }
 
 /** Such as `memory cet:6, delays broadcast:2s, seed 0`. */
+export function describeValues(values: KeyValues): string {
+  return Object.entries(values)
+    .map(([key, value]) => `${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(', ');
+}
+
+/** The same of a cell. */
 export function describeCoordinates(coordinates: KeyValues): string {
-  const parts = Object.entries(coordinates).map(
-    ([key, value]) => `${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`,
-  );
-  return parts.length > 0 ? parts.join(', ') : 'the only cell';
+  return describeValues(coordinates) || 'the only cell';
 }

@@ -1,6 +1,7 @@
 // The cells of an experiment as runs: each with its whole configuration, and a name by which its folder is found again.
 import { getHeapStatistics } from 'node:v8';
 import { UserError } from '../../core/errors.ts';
+import { isSameJson } from '../../core/experiments/canonical-json.ts';
 import {
   combinations,
   countCombinations,
@@ -56,7 +57,7 @@ export async function resolveCells(experiment: Experiment, options: CellOptions)
   const { scale, only = {}, mostCells, source, onProgress } = options;
   const axes = scaledAxes(experiment, scale).map((axis) => {
     if (!(axis.key in only)) return axis;
-    return { key: axis.key, values: axis.values.filter((value) => isSame(value, only[axis.key])) };
+    return { key: axis.key, values: axis.values.filter((value) => isSameJson(value, only[axis.key])) };
   });
   const count = countCombinations(axes);
   if (count > mostCells) {
@@ -84,7 +85,7 @@ export async function resolveCells(experiment: Experiment, options: CellOptions)
   for (const { coordinates, values } of combinations(experiment, { scale, axes, defaultScale }, used)) {
     done += 1;
     if (done % PROGRESS_EVERY === 0) await onProgress?.(done, count);
-    if (Object.entries(only).some(([key, value]) => !isSame(values[key], value))) continue;
+    if (Object.entries(only).some(([key, value]) => !isSameJson(values[key], value))) continue;
     const config = resolveCell(values, coordinates, source);
     const folder = 'dataFolder' in config ? `${config.task} ${config.dataFolder}` : null;
     if (!checksums.has(folder)) checksums.set(folder, await dataChecksum(config));
@@ -103,8 +104,6 @@ export async function resolveCells(experiment: Experiment, options: CellOptions)
   const isWhole = Object.keys(only).length === 0;
   return { cells: [...cells.values()], repeated, remarks: isWhole ? [...unused].map(describeUnused) : [] };
 }
-
-const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
 
 function resolveCell(values: KeyValues, coordinates: KeyValues, source: string): RunConfig {
   try {
