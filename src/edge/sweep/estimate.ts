@@ -15,8 +15,6 @@ export interface CellEstimate {
 export interface EstimateOptions {
   readonly executor: CellExecutor;
   readonly threads: number;
-  /** Kinds of cells that are measured; the others are taken to be like those of their task. */
-  readonly mostMeasured?: number;
   onMeasured?(done: number, total: number): void;
 }
 
@@ -28,6 +26,9 @@ function kindOf(config: RunConfig): string {
   const keepsPast = isActorCriticTask(config.task) || ('streaming' in config && config.streaming);
   return canonicalJson({ ...kept, ...(keepsPast ? { memory, delays } : { isDelayed: memory !== 'backprop' }) });
 }
+
+/** Kinds of cells that are measured; the others are taken to be like those of their task. */
+const MOST_MEASURED = 8;
 
 /** config.json, environment.json and result.json. */
 const SMALL_FILES_BYTES = 4000;
@@ -56,14 +57,14 @@ function spread<T>(list: readonly T[], most: number): readonly T[] {
  */
 export async function estimateCells(
   cells: readonly Cell[],
-  { executor, threads, mostMeasured = 8, onMeasured }: EstimateOptions,
+  { executor, threads, onMeasured }: EstimateOptions,
 ): Promise<ReadonlyMap<Cell, CellEstimate>> {
   const kinds = new Map<string, Cell>();
   for (const cell of cells) {
     const kind = kindOf(cell.config);
     if (!kinds.has(kind)) kinds.set(kind, cell);
   }
-  const chosen = spread([...kinds], mostMeasured);
+  const chosen = spread([...kinds], MOST_MEASURED);
   const measured = new Map<string, CellMeasurement>();
   // By task: the one that takes longest for an update stands for what was not measured.
   const slowest = new Map<string, CellMeasurement>();
