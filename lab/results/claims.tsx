@@ -1,6 +1,7 @@
 // The paper's claims, decided on the finished runs by the rules of `cet reproduce`, with the numbers.
 import type { DecidedClaim } from '../../src/core/claims/registry.ts';
-import { formatNumber, summarizeClaims } from '../../src/core/report/reproduction-report.ts';
+import { formatNumber } from '../../src/core/figures/text.ts';
+import { summarizeClaims } from '../../src/core/report/reproduction-report.ts';
 import { ScrollBox } from '../scroll-box.tsx';
 
 const outcomes = { holds: '✓ holds', fails: '✗ fails', 'not-enough-data': '– not enough data' } as const;

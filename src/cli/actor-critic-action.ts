@@ -1,5 +1,6 @@
 // What `cet train` does for a task that is played, once its options are read.
 
+import { formatDuration } from '../core/figures/text.ts';
 import { shellWord } from '../core/shell-word.ts';
 import type { ActorCriticConfig } from '../edge/runs/actor-critic-config.ts';
 import type { ActorCriticPreset } from '../edge/runs/actor-critic-presets.ts';
@@ -7,7 +8,6 @@ import { type ActorCriticResult, runActorCritic } from '../edge/runs/actor-criti
 import { updatesOf } from '../edge/runs/actor-critic-setup.ts';
 import { note, printJson, printLine, renderTable } from './output.ts';
 import { programName } from './program-name.ts';
-import { formatDuration } from './progress.ts';
 import { showRun } from './run-progress.ts';
 import { formatCosine, formatLayerDelays, runLabel } from './run-words.ts';
 

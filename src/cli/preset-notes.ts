@@ -1,9 +1,10 @@
 // What is said about presets: whose numbers a run has, and how long the paper's run would be where it was shortened.
+
+import { formatDuration } from '../core/figures/text.ts';
 import { configuredPreset } from '../edge/runs/configured-preset.ts';
 import type { Preset } from '../edge/runs/presets.ts';
 import type { SupervisedResult } from '../edge/runs/supervised-run.ts';
 import type { TrainConfig } from '../edge/runs/train-config.ts';
-import { formatDuration } from './progress.ts';
 
 const count = (value: number) => value.toLocaleString('en');
 

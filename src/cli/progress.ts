@@ -1,5 +1,6 @@
 // Progress with time left, on a terminal only: piped output stays free of it.
 import pc from 'picocolors';
+import { formatDuration } from '../core/figures/text.ts';
 
 export interface Progress {
   update(done: number, status?: string): void;
@@ -7,15 +8,6 @@ export interface Progress {
 }
 
 const silent: Progress = { update: () => undefined, stop: () => undefined };
-
-/** `45s`, `2m 05s`, `1h 12m` */
-export function formatDuration(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  const two = (value: number) => String(value).padStart(2, '0');
-  if (whole < 60) return `${whole}s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)}m ${two(whole % 60)}s`;
-  return `${Math.floor(whole / 3600)}h ${two(Math.floor((whole % 3600) / 60))}m`;
-}
 
 /** A bar on standard error; the rate counts from the first update that is reported, so a resumed run is estimated rightly. */
 export async function createProgress(label: string, total: number): Promise<Progress> {

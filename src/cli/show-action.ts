@@ -3,7 +3,7 @@
 import { alignmentCurves, lossCurve, performanceCurve, type RunCurve } from '../core/comparison/run-curves.ts';
 import { alignmentOfLayers } from '../core/figures/layer-alignment.ts';
 import { kindOf } from '../core/figures/run-kind.ts';
-import { countOf, formatCount } from '../core/figures/text.ts';
+import { countOf, formatCount, formatDuration } from '../core/figures/text.ts';
 import { shellWord } from '../core/shell-word.ts';
 import { terminalPlot } from '../edge/render/terminal-plot.ts';
 import { type RunOverview, readRunOverview } from '../edge/runs/run-overview.ts';
@@ -11,7 +11,6 @@ import type { RunState } from '../edge/runs/run-state.ts';
 import { memoryColors } from './memory-colors.ts';
 import { colorOutput, printJson, printLine, renderTable, withoutControls } from './output.ts';
 import { programName } from './program-name.ts';
-import { formatDuration } from './progress.ts';
 import { describeScore, formatCosine, formatLayerDelays, formatValue } from './run-words.ts';
 import type { ShowFlags } from './show.ts';
 

@@ -5,7 +5,7 @@ import { UserError } from '../core/errors.ts';
 import { describeCoordinates, describeValues } from '../core/experiments/combinations.ts';
 import { type Experiment, hasRuns, type ScaleName } from '../core/experiments/experiment.ts';
 import { equationFigureIds, figureIds } from '../core/figures/registry.ts';
-import { countOf, joinSome } from '../core/figures/text.ts';
+import { countOf, formatDuration, joinSome } from '../core/figures/text.ts';
 import { shellWord } from '../core/shell-word.ts';
 import { type ResolvedCells, resolveCells } from '../edge/sweep/cells.ts';
 import { experimentKeys, normalizeValue } from '../edge/sweep/experiment-values.ts';
@@ -17,7 +17,7 @@ import { defaultSweepFolder, openSweepFolder } from '../edge/sweep/sweep-folder.
 import { parseSetting } from './config-values.ts';
 import { note, printJson, printLine, renderTable } from './output.ts';
 import { programName } from './program-name.ts';
-import { formatDuration, lateProgress } from './progress.ts';
+import { lateProgress } from './progress.ts';
 import type { SweepFlags } from './sweep.ts';
 import { sweepCells } from './sweep-cells.ts';
 import { firstLine } from './sweep-display.ts';

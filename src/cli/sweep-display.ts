@@ -1,14 +1,15 @@
 // How far a sweep is: bars on a terminal, a line for each cell that ends elsewhere; or JSON lines.
+
 import type { MultiBar, SingleBar } from 'cli-progress';
 import pc from 'picocolors';
 import { describeCoordinates } from '../core/experiments/combinations.ts';
 import { type CellPace, timeLeft } from '../core/experiments/time-left.ts';
+import { formatDuration } from '../core/figures/text.ts';
 import { runUpdates } from '../edge/runs/run-updates.ts';
 import { cellFolder } from '../edge/sweep/cell-state.ts';
 import type { Cell } from '../edge/sweep/cells.ts';
 import { type CellStatus, updatesMade } from '../edge/sweep/sweep.ts';
 import { note, printJson } from './output.ts';
-import { formatDuration } from './progress.ts';
 import { describeScore } from './run-words.ts';
 
 export interface SweepDisplay {

@@ -1,7 +1,7 @@
 // `cet sweep --dry-run`: the cells of an experiment, what each would take, and what all would.
 
 import { describeCoordinates } from '../core/experiments/combinations.ts';
-import { countOf } from '../core/figures/text.ts';
+import { countOf, formatDuration } from '../core/figures/text.ts';
 import { type CellOnDisk, cellFolder } from '../edge/sweep/cell-state.ts';
 import type { Cell } from '../edge/sweep/cells.ts';
 import { estimateCells } from '../edge/sweep/estimate.ts';
@@ -9,7 +9,7 @@ import type { Jobs } from '../edge/sweep/jobs.ts';
 import { localExecutor } from '../edge/sweep/local-executor.ts';
 import { formatBytes } from './format-bytes.ts';
 import { printJson, printLine, renderTable } from './output.ts';
-import { createProgress, formatDuration } from './progress.ts';
+import { createProgress } from './progress.ts';
 
 export interface DryRun extends Jobs {
   readonly cells: readonly Cell[];

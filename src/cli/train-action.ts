@@ -2,6 +2,7 @@
 
 import { UserError } from '../core/errors.ts';
 import { isPlayed } from '../core/figures/run-kind.ts';
+import { formatDuration } from '../core/figures/text.ts';
 import { shellWord } from '../core/shell-word.ts';
 import type { CarriedSize } from '../core/training/carried-state.ts';
 import { openDataset } from '../edge/datasets/registry.ts';
@@ -16,7 +17,6 @@ import { createDatasetProgress } from './dataset-progress.ts';
 import { note, printJson, printLine, renderTable } from './output.ts';
 import { describeFullRun, describePreset } from './preset-notes.ts';
 import { programName } from './program-name.ts';
-import { formatDuration } from './progress.ts';
 import { showRun } from './run-progress.ts';
 import { formatCosine, formatLayerDelays, runLabel } from './run-words.ts';
 import { checkResumeValues, readNewRunConfig, type TrainFlags } from './train-options.ts';

@@ -1,4 +1,4 @@
-// Numbers and names as captions write them.
+// Numbers, names and durations as captions, reports and progress write them.
 
 /** `1,562,500`. */
 export function formatCount(count: number): string {
@@ -26,4 +26,18 @@ export function joinSome(words: readonly string[], most = 4): string {
 export function formatDelay(seconds: number): string {
   const inMinutes = seconds >= 60 && seconds % 60 === 0;
   return inMinutes ? `${seconds / 60} min` : `${Number(seconds.toPrecision(6))} s`;
+}
+
+/** `45s`, `2m 05s`, `1h 12m` */
+export function formatDuration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const two = (value: number) => String(value).padStart(2, '0');
+  if (whole < 60) return `${whole}s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)}m ${two(whole % 60)}s`;
+  return `${Math.floor(whole / 3600)}h ${two(Math.floor((whole % 3600) / 60))}m`;
+}
+
+/** A compared number: four significant digits; large ones whole. */
+export function formatNumber(value: number): string {
+  return Math.abs(value) >= 1000 ? value.toFixed(0) : String(Number(value.toPrecision(4)));
 }

@@ -1,7 +1,7 @@
 // The report of a reproduction in Markdown: which claims of the paper hold, the numbers behind them, figures, and what was run.
 import type { Comparison } from '../claims/claim.ts';
 import type { DecidedClaim } from '../claims/registry.ts';
-import { countOf, joinWords } from '../figures/text.ts';
+import { countOf, formatDuration, formatNumber, joinWords } from '../figures/text.ts';
 
 export interface ReportedExperiment {
   /** Name of its file, such as `figure-3-mnist`. */
@@ -50,18 +50,6 @@ function table(header: readonly string[], rows: readonly (readonly string[])[]):
   return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-/** A compared number: four significant digits; large ones whole. */
-export function formatNumber(value: number): string {
-  return Math.abs(value) >= 1000 ? value.toFixed(0) : String(Number(value.toPrecision(4)));
-}
-
-/** `3 h 5 min`, `4 min`, `12 s`. */
-export function formatDuration(seconds: number): string {
-  if (seconds < 60) return `${Math.round(seconds)} s`;
-  const minutes = Math.round(seconds / 60);
-  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
-
 function comparisonRow({ what, left, right, margin, holds }: Comparison): readonly string[] {
   return [plain(what), formatNumber(left), formatNumber(right), formatNumber(margin), holds ? 'yes' : '**no**'];
 }
@@ -96,7 +84,7 @@ export function summarizeClaims(claims: readonly DecidedClaim[]): string {
   return `${joinWords(parts)}.`;
 }
 
-/** `Scale: reduced. 1 h 2 min of training in 10 runs.` */
+/** `Scale: reduced. 1h 01m of training in 10 runs.` */
 function scaleSentence({ scale, experiments }: ReproductionReport): string {
   if (experiments.length === 0) return 'No run was needed.';
   const sum = (of: (experiment: ReportedExperiment) => number) =>
