@@ -29,9 +29,17 @@ export class RunReader {
   /** Bytes of metrics.jsonl that the measurements are of. */
   #consumed = 0;
   #outcome: ReadOutcome | undefined;
+  #reading: Promise<unknown> = Promise.resolve();
 
   /** What the files say now; the same object where nothing changed since the last call. */
-  async read(files: RunFiles): Promise<ReadOutcome> {
+  read(files: RunFiles): Promise<ReadOutcome> {
+    // One reading after the other: two at once would both add the same rows.
+    const outcome = this.#reading.then(() => this.#read(files));
+    this.#reading = outcome.catch(() => undefined);
+    return outcome;
+  }
+
+  async #read(files: RunFiles): Promise<ReadOutcome> {
     const signature = JSON.stringify(files);
     if (this.#outcome && signature === this.#signature) return this.#outcome;
     try {
