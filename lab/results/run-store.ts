@@ -33,18 +33,22 @@ export const damaged = computed(() =>
   (shown.value?.outcomes ?? []).flatMap((outcome) => (outcome.kind === 'damaged' ? [outcome] : [])),
 );
 
-const isDropped = () => shown.value?.source === 'dropped';
+const isDropped = () => dropped.length > 0;
 
 const pollMs = 1500;
 const mostAtOnce = 6;
 
 let readers = new Map<string, RunReader>();
 let dropped: readonly RunFiles[] = [];
+/** Grows with each reading of all runs: what an earlier one finds is not shown. */
+let latest = 0;
 
 /** Reads runs, some at once; those that were read before and have not changed cost nothing. */
 async function readAll(files: readonly RunFiles[], source: Shown['source'], folder: string): Promise<void> {
   const current = new Map(files.map(({ name }) => [name, readers.get(name) ?? new RunReader()]));
   readers = current;
+  latest += 1;
+  const own = latest;
   const outcomes: ReadOutcome[] = [];
   const isFirst = shown.value === undefined || shown.value.source !== source;
   let next = 0;
@@ -56,14 +60,15 @@ async function readAll(files: readonly RunFiles[], source: Shown['source'], fold
       const one = files[at]!;
       outcomes[at] = await current.get(one.name)!.read(one);
       done += 1;
-      if (isFirst && files.length > 20) reading.value = { done, total: files.length };
+      if (own === latest && isFirst && files.length > 20) reading.value = { done, total: files.length };
     }
   };
   try {
     await Promise.all(Array.from({ length: mostAtOnce }, work));
   } finally {
-    reading.value = undefined;
+    if (own === latest) reading.value = undefined;
   }
+  if (own !== latest) return;
   noteGrowth(outcomes);
   const before = shown.value;
   const isSame =
@@ -122,16 +127,21 @@ export function followServedRuns(): () => void {
 
 /** Shows what was dropped, beside what was dropped before. */
 export async function openDropped(find: () => Promise<readonly PickedFile[]>): Promise<void> {
+  const before = dropped;
+  let all = before;
   try {
     const found = await runsOfFiles(await find());
     const others = dropped.filter(({ name }) => !found.some((run) => run.name === name));
-    dropped = [...others, ...found];
+    all = [...others, ...found];
+    dropped = all;
     if (shown.value?.source !== 'dropped') readers = new Map();
     // What is dropped again may be another file of the same name.
     for (const { name } of found) readers.delete(name);
-    await readAll(dropped, 'dropped', '');
+    await readAll(all, 'dropped', '');
     dropRemark.value = '';
   } catch (error) {
+    // What cannot be read keeps nothing else from being shown.
+    if (dropped === all) dropped = before;
     dropRemark.value =
       error instanceof UserError ? error.message : 'What was dropped cannot be read; drop a run folder or its files.';
   }
@@ -149,6 +159,8 @@ export const openChosen = (files: FileList): Promise<void> => {
 
 /** Takes away what was dropped; what is served comes back. */
 export function closeDropped(): void {
+  latest += 1;
+  reading.value = undefined;
   dropped = [];
   readers = new Map();
   grown.value = new Map();
