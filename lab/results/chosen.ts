@@ -3,17 +3,13 @@ import { computed } from '@preact/signals';
 import { conditionGroups, type FoundExperiment, findExperiments } from '../../src/core/figures/found-experiments.ts';
 import { delayArrangement, delayOf, type RecordedRun } from '../../src/core/figures/recorded-run.ts';
 import { resultsState } from './results-state.ts';
-import { grown, runs } from './run-store.ts';
+import { running, runs } from './run-store.ts';
 
 export type RunState = 'finished' | 'running' | 'unfinished';
 
-/** A run that has grown within so long is running. */
-const runningMs = 90_000;
-
 export function runStateOf({ name, finishedAt }: RecordedRun): RunState {
   if (finishedAt !== null) return 'finished';
-  const at = grown.value.get(name);
-  return at !== undefined && performance.now() - at < runningMs ? 'running' : 'unfinished';
+  return running.value.has(name) ? 'running' : 'unfinished';
 }
 
 /** As the address and the page write an experiment. */

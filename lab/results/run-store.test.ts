@@ -1,6 +1,7 @@
+import { effect } from '@preact/signals';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { resolveRunConfig } from '../../src/edge/runs/resolve-config.ts';
-import { closeDropped, followServedRuns, openDropped, runs, serverRemark, shown } from './run-store.ts';
+import { closeDropped, followServedRuns, openDropped, running, runs, serverRemark, shown } from './run-store.ts';
 
 const config = JSON.stringify(resolveRunConfig({ task: 'mnist', memory: 'et', delays: 'broadcast:1s' }, 'test'));
 const row = (update: number) =>
@@ -106,6 +107,22 @@ describe('runs that are served', () => {
     follow();
     await wait(1000);
     expect(names()).toEqual(['one']);
+  });
+
+  it('are drawn anew only where something of them has changed, and are running for 90 s after they grew', async () => {
+    follow();
+    await wait(1000);
+    const sets: string[][] = [];
+    const stop = effect(() => {
+      sets.push([...running.value]);
+    });
+    await wait(5000);
+    served.set('one', rows(4));
+    await wait(80_000);
+    expect(sets).toEqual([[], ['one']]);
+    await wait(20_000);
+    expect(sets).toEqual([[], ['one'], []]);
+    stop();
   });
 
   it('are said to be more than are shown where the list is cut', async () => {

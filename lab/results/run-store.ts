@@ -23,8 +23,10 @@ export const dropRemark = signal('');
 export const serverRemark = signal('');
 /** Whether this server serves a folder of results; undefined until it has answered. */
 export const isServed = signal<boolean | undefined>(undefined);
-/** Names of the runs that grew while the page was open, and when they last did, in milliseconds of `performance.now`. */
-export const grown = signal<ReadonlyMap<string, number>>(new Map());
+/** Names of the runs that are running: they grew lately, while the page was open. */
+export const running = signal<ReadonlySet<string>>(new Set());
+/** A run that has grown within so long is running. */
+const runningMs = 90_000;
 
 export const runs = computed<readonly RecordedRun[]>(() =>
   (shown.value?.outcomes ?? []).flatMap((outcome) => (outcome.kind === 'run' ? [outcome.run] : [])),
@@ -39,6 +41,8 @@ const pollMs = 1500;
 const mostAtOnce = 6;
 
 let readers = new Map<string, RunReader>();
+/** When runs last grew, by their names, in milliseconds of `performance.now`. */
+const grownAt = new Map<string, number>();
 let dropped: readonly RunFiles[] = [];
 /** Grows with each reading of all runs: what an earlier one finds is not shown. */
 let latest = 0;
@@ -83,15 +87,17 @@ function noteGrowth(outcomes: readonly ReadOutcome[]): void {
     runs.value.map(({ name, measurements, finishedAt }) => [name, finishedAt === null ? measurements.length : -1]),
   );
   const now = performance.now();
-  const growing = new Map(grown.value);
   for (const outcome of outcomes) {
     if (outcome.kind !== 'run') continue;
     const { name, measurements, finishedAt } = outcome.run;
     const before = lengths.get(name);
-    if (finishedAt !== null) growing.delete(name);
-    else if (before !== undefined && before >= 0 && measurements.length > before) growing.set(name, now);
+    if (finishedAt !== null) grownAt.delete(name);
+    else if (before !== undefined && before >= 0 && measurements.length > before) grownAt.set(name, now);
   }
-  grown.value = growing;
+  const growing = [...grownAt].flatMap(([name, at]) => (now - at < runningMs ? [name] : []));
+  // What is shown is made anew only where it says something else.
+  const isSame = growing.length === running.value.size && growing.every((name) => running.value.has(name));
+  if (!isSame) running.value = new Set(growing);
 }
 
 /** Follows what is served, until the function that it gives back is called. */
@@ -163,7 +169,8 @@ export function closeDropped(): void {
   reading.value = undefined;
   dropped = [];
   readers = new Map();
-  grown.value = new Map();
+  grownAt.clear();
+  running.value = new Set();
   dropRemark.value = '';
   shown.value = undefined;
 }
