@@ -10,7 +10,7 @@ import type { Phase } from '../controls/play-bar.tsx';
 import { keepOffline } from '../offline.ts';
 import type { PickedFile } from '../picked-files.ts';
 import type { Measurement, Misread } from './learners.ts';
-import type { Command, ComputeChoice, ImagesSummary, Report } from './protocol.ts';
+import type { Command, ComputeChoice, ImagesSummary, Report, Said } from './protocol.ts';
 import type { Setting } from './setting.ts';
 import workerAddress from './worker.ts?worker&url';
 
@@ -48,6 +48,8 @@ export const imagesComplaint = signal('');
 export const delayComplaint = signal('');
 
 let worker: Worker | undefined;
+/** Number of the latest beginning: what the Worker says of an earlier one is not listened to. */
+let beginnings = 0;
 let begunCompute: ComputeChoice | undefined;
 let drawn: Uint8Array | undefined;
 /** Whether a guess is under way: a pen draws faster than networks read. */
@@ -67,7 +69,9 @@ function send(command: Command): void {
 function openWorker(): void {
   if (worker) return;
   worker = new Worker(absolute(workerAddress), { type: 'module' });
-  worker.onmessage = ({ data }: MessageEvent<Report>) => take(data);
+  worker.onmessage = ({ data: { beginning, report } }: MessageEvent<Said>) => {
+    if (beginning === beginnings || isAboutImages(report)) take(report);
+  };
   worker.onerror = () => {
     change({ phase: 'failed', remark: 'The part of the lab that trains could not be started; load this page again.' });
   };
@@ -89,6 +93,11 @@ function closeWorker(): void {
 
 function change(some: Partial<Training>): void {
   training.value = { ...training.value, ...some };
+}
+
+/** Images are asked for before the beginning that is to learn from them. */
+function isAboutImages(report: Report): boolean {
+  return ['loading', 'images'].includes(report.kind) || (report.kind === 'complaint' && report.about === 'images');
 }
 
 function take(report: Report): void {
@@ -169,7 +178,8 @@ export function begin(setting: Setting, compute: ComputeChoice): void {
   guesses.value = [];
   delayComplaint.value = '';
   isRunWanted = false;
-  send({ kind: 'begin', setting, compute });
+  beginnings += 1;
+  send({ kind: 'begin', beginning: beginnings, setting, compute });
 }
 
 /** Trains on; where networks are still being made, as soon as they are. */

@@ -30,7 +30,7 @@ export type Command =
   /** Files of a person's own in place of the images; none for MNIST again. */
   | { readonly kind: 'images'; readonly files: readonly PickedFile[] }
   /** Networks anew, from the beginning. */
-  | { readonly kind: 'begin'; readonly setting: Setting; readonly compute: ComputeChoice }
+  | { readonly kind: 'begin'; readonly beginning: number; readonly setting: Setting; readonly compute: ComputeChoice }
   | { readonly kind: 'run'; readonly pauseMs: number }
   | { readonly kind: 'pause' }
   /** One update of each network. */
@@ -47,6 +47,12 @@ export interface ImagesSummary {
   readonly columns: number;
   /** Names of the classes in the order of their numbers. */
   readonly classes: readonly string[];
+}
+
+/** What the Worker says, and the beginning that it is of: what comes late from an earlier one is not listened to. */
+export interface Said {
+  readonly beginning: number;
+  readonly report: Report;
 }
 
 export type Report =

@@ -3,15 +3,17 @@ import { UserError } from '../../src/core/errors.ts';
 import { fetchImages } from './fetch-images.ts';
 import { Learners } from './learners.ts';
 import { type OwnImages, readOwnImages } from './own-images.ts';
-import type { Command, ComputeChoice, Report } from './protocol.ts';
+import type { Command, ComputeChoice, Report, Said } from './protocol.ts';
 import { type Compute, openWebAssembly, openWebGpu, threadCount } from './runtime.ts';
 import type { Images, Setting } from './setting.ts';
 
 const scope = self as unknown as {
-  postMessage(report: Report): void;
+  postMessage(said: Said): void;
   onmessage: ((event: MessageEvent<Command>) => void) | null;
 };
-const report = (what: Report) => scope.postMessage(what);
+/** Number of the beginning that what is reported is of. */
+let beginning = 0;
+const report = (what: Report) => scope.postMessage({ beginning, report: what });
 
 /** Updates between which the page hears how far training is. */
 const progressMs = 150;
@@ -150,7 +152,9 @@ async function stopTraining(): Promise<void> {
   learners = undefined;
 }
 
-async function begin({ setting, compute }: Extract<Command, { readonly kind: 'begin' }>): Promise<void> {
+async function begin(command: Extract<Command, { readonly kind: 'begin' }>): Promise<void> {
+  const { setting, compute } = command;
+  beginning = command.beginning;
   await stopTraining();
   const from = await ensureImages();
   report({ kind: 'preparing', what: 'Starting the runtime' });

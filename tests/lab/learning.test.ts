@@ -28,10 +28,21 @@ async function untilReady(page: Page): Promise<void> {
   await expect.poll(() => primary(page).isEnabled(), patience).toBe(true);
 }
 
-/** Opens scene 4 with small networks, and afterwards holds the page to having had no fault. */
+/** Opens scene 4 with small networks, its Worker within reach, and afterwards holds the page to having had no fault. */
 async function inLearning(query: string, use: (page: Page) => Promise<void>, options = {}): Promise<void> {
-  const { page, faults, close } = await openPage(lab.browser, `${lab.server.url}#learning?${query}`, options);
+  const { page, faults, close } = await openPage(lab.browser, `${lab.server.url}#late-error`, options);
   try {
+    await page.evaluate((hash) => {
+      const reach = globalThis as unknown as { Worker: typeof Worker; learningWorker?: Worker };
+      reach.Worker = class extends Worker {
+        constructor(...given: ConstructorParameters<typeof Worker>) {
+          super(...given);
+          reach.learningWorker = this;
+        }
+      };
+      location.hash = hash;
+    }, `learning?${query}`);
+    await page.locator('.play-bar').waitFor();
     await untilReady(page);
     await use(page);
     expect(faults).toEqual([]);
@@ -39,6 +50,33 @@ async function inLearning(query: string, use: (page: Page) => Promise<void>, opt
     await close();
   }
 }
+
+interface Held extends Worker {
+  take?: Worker['onmessage'];
+  held: MessageEvent[];
+}
+
+/** Keeps reports of these kinds back on their way from the Worker to the page. */
+const holdReports = (page: Page, kinds: readonly string[]) =>
+  page.evaluate((kept) => {
+    const { learningWorker: worker } = globalThis as unknown as { readonly learningWorker: Held };
+    worker.take ??= worker.onmessage;
+    worker.held = [];
+    worker.onmessage = (event) => {
+      if (kept.includes(event.data.report.kind)) worker.held.push(event);
+      else worker.take?.call(worker, event);
+    };
+  }, kinds);
+const heldReports = (page: Page) =>
+  page.evaluate(() => (globalThis as unknown as { readonly learningWorker: Held }).learningWorker.held.length);
+/** Gives the page what was kept back, and waits until that is drawn. */
+const giveReports = (page: Page, count = Number.MAX_SAFE_INTEGER) =>
+  page.evaluate(async (most) => {
+    const { learningWorker: worker } = globalThis as unknown as { readonly learningWorker: Held };
+    for (const event of worker.held.splice(0, most)) worker.take?.call(worker, event);
+    for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+  }, count);
+
 const small = 'hidden=32,32&memories=et,perfect';
 
 describe('the engine of the lab, in a Worker', () => {
@@ -128,6 +166,31 @@ describe('scene 4, learning', () => {
       await expect.poll(() => update(page)).toBe(paused + 1);
       await page.getByRole('button', { name: 'To the start' }).press('Enter');
       await expect.poll(() => update(page), patience).toBe(0);
+    }));
+
+  it('shows of a training that is begun anew nothing that came late from the one before', () =>
+    inLearning(`${small}&updates=20`, async (page) => {
+      await primary(page).click();
+      // All test images are being counted when training begins again.
+      await holdReports(page, ['whole']);
+      await expect.poll(() => primary(page).innerText(), patience).toBe('Train again');
+      await expect.poll(() => heldReports(page), patience).toBeGreaterThan(0);
+      await primary(page).click();
+      await giveReports(page);
+      expect(await page.getByText('of all 10,000 test images').count()).toBe(0);
+      await expect.poll(() => primary(page).innerText(), patience).toBe('Train again');
+
+      await holdReports(page, ['measured']);
+      await page.getByRole('button', { name: 'To the start' }).click();
+      await expect.poll(() => heldReports(page), patience).toBe(1);
+      // Begun once more while the networks of before are being measured.
+      await page.getByLabel('Seed').fill('5');
+      await page.getByLabel('Seed').press('Enter');
+      await expect.poll(() => heldReports(page), patience).toBe(2);
+      await giveReports(page, 1);
+      expect(await primary(page).isEnabled()).toBe(false);
+      await giveReports(page);
+      await expect.poll(() => primary(page).isEnabled(), patience).toBe(true);
     }));
 
   it('learns on with a delay that is dragged while it trains, and says so', () =>
