@@ -57,8 +57,9 @@ let isGuessing = false;
 let isGuessDue = false;
 /** Whether training goes on as soon as it has begun. */
 let isRunWanted = false;
-/** A person's own, for a Worker that takes the place of one that failed. */
+/** A person's own that were taken, and those that the Worker has still to answer for: another Worker is given both. */
 let ownFiles: readonly PickedFile[] = [];
+let offeredFiles: readonly PickedFile[] | undefined;
 
 const absolute = (address: string) => new URL(address, document.baseURI).href;
 
@@ -84,6 +85,7 @@ function openWorker(): void {
     images: Object.fromEntries(Object.entries(imageFiles).map(([name, address]) => [name, absolute(address)])) as never,
   });
   if (ownFiles.length > 0) send({ kind: 'images', files: ownFiles });
+  if (offeredFiles) send({ kind: 'images', files: offeredFiles });
 }
 
 function closeWorker(): void {
@@ -112,6 +114,8 @@ function take(report: Report): void {
       break;
     case 'images':
       images.value = report.summary;
+      ownFiles = report.files;
+      offeredFiles = undefined;
       imagesComplaint.value = '';
       break;
     case 'begun':
@@ -148,7 +152,7 @@ function take(report: Report): void {
     case 'complaint':
       if (report.about === 'images') {
         imagesComplaint.value = report.sentence;
-        ownFiles = [];
+        offeredFiles = undefined;
       } else if (report.about === 'delay') delayComplaint.value = report.sentence;
       else change({ phase: 'failed', remark: report.sentence });
       break;
@@ -215,7 +219,7 @@ export function changeDelay(delaySeconds: number): void {
 export function takeImages(files: readonly PickedFile[]): void {
   openWorker();
   imagesComplaint.value = '';
-  ownFiles = files;
+  offeredFiles = files;
   send({ kind: 'images', files });
 }
 

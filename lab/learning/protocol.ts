@@ -38,7 +38,6 @@ export type Command =
   | { readonly kind: 'delay'; readonly delaySeconds: number }
   | { readonly kind: 'guess'; readonly pixels: Uint8Array };
 
-/** A dropped file, with the folder that it was in where that is known. */
 export interface ImagesSummary {
   readonly name: string;
   readonly training: number;
@@ -57,7 +56,8 @@ export interface Said {
 
 export type Report =
   | { readonly kind: 'loading'; readonly doneBytes: number; readonly totalBytes: number }
-  | { readonly kind: 'images'; readonly summary: ImagesSummary }
+  /** Images are there: from files of a person's own, or MNIST where there are none. */
+  | { readonly kind: 'images'; readonly summary: ImagesSummary; readonly files: readonly PickedFile[] }
   | { readonly kind: 'preparing'; readonly what: string }
   /** Networks have begun; what computes, in words. */
   | { readonly kind: 'begun'; readonly compute: string; readonly setting: Setting }

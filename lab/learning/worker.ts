@@ -1,6 +1,7 @@
 // The Worker in which networks learn: takes commands between updates, and reports what it measures. Nothing here touches the page.
 import { UserError } from '../../src/core/errors.ts';
 import { fetchImages } from './fetch-images.ts';
+import type { PickedFile } from '../picked-files.ts';
 import { Learners } from './learners.ts';
 import { type OwnImages, readOwnImages } from './own-images.ts';
 import type { Command, ComputeChoice, Report, Said } from './protocol.ts';
@@ -126,18 +127,19 @@ async function loadMnist(): Promise<OwnImages> {
   return { ...read, name: 'MNIST', classes: Array.from({ length: 10 }, (_, label) => String(label)) };
 }
 
-async function takeImages(taken: OwnImages): Promise<void> {
+function takeImages(taken: OwnImages, files: readonly PickedFile[]): void {
   images = taken;
   const { training, test, name, classes } = taken;
   const [rows = 0, columns = 0] = training.imageShape;
-  report({ kind: 'images', summary: { name, training: training.count, test: test.count, rows, columns, classes } });
+  const summary = { name, training: training.count, test: test.count, rows, columns, classes };
+  report({ kind: 'images', summary, files });
 }
 
 async function ensureImages(): Promise<OwnImages> {
   if (images) return images;
   mnist ??= loadMnist();
   try {
-    await takeImages(await mnist);
+    takeImages(await mnist, []);
   } catch (error) {
     mnist = undefined;
     throw error;
@@ -200,7 +202,7 @@ async function handle(command: Command): Promise<void> {
       return;
     case 'images':
       // Files that are refused leave the images that were there.
-      if (command.files.length > 0) return takeImages(await readOwnImages(command.files));
+      if (command.files.length > 0) return takeImages(await readOwnImages(command.files), command.files);
       images = undefined;
       await ensureImages();
       return;

@@ -283,6 +283,24 @@ describe('scene 4, learning', () => {
       await page.getByText('MNIST: 60,000 to learn from').waitFor(patience);
     }));
 
+  it('keeps one’s own images when others are refused, also in another Worker', () =>
+    inLearning(small, async (page) => {
+      const files = page.locator('.own-images input[type=file]').first();
+      const own = patternImages({ count: 320, seed: 1 });
+      await files.setInputFiles([
+        { name: 'images', mimeType: '', buffer: Buffer.from(encodeIdx([320, 6, 6], own.pixels)) },
+        { name: 'labels', mimeType: '', buffer: Buffer.from(encodeIdx([320], own.labels)) },
+      ]);
+      const summary = page.getByText('images: 267 to learn from, 53 to test, 6 × 6 pixels, 4 classes.');
+      await summary.waitFor(patience);
+      await files.setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('no images here') });
+      await page.getByText('notes.txt is neither an IDX file nor a picture').waitFor(patience);
+      await untilReady(page);
+      await page.getByLabel('one thread').check();
+      await expect.poll(() => page.locator('.status').innerText(), patience).toContain('one thread');
+      expect(await summary.count()).toBe(1);
+    }));
+
   it('takes layers, orders and lengths without hidden limits, and says in a sentence what it cannot train', () =>
     inLearning('memories=cet:150&hidden=none&batch=400&T=60', async (page) => {
       expect(await page.locator('.scores .score-name').innerText()).toContain('cet:150');
