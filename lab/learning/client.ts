@@ -19,6 +19,8 @@ export interface Training {
   /** What is being prepared, or went wrong, in words. */
   readonly remark: string;
   readonly setting: Setting | undefined;
+  /** Delays since the beginning, and from which update on. */
+  readonly delays: readonly { readonly update: number; readonly delaySeconds: number }[];
   readonly compute: string;
   readonly update: number;
   readonly stepMs: number | undefined;
@@ -32,6 +34,7 @@ const beginning: Training = {
   phase: 'preparing',
   remark: 'Loading',
   setting: undefined,
+  delays: [],
   compute: '',
   update: 0,
   stepMs: undefined,
@@ -120,8 +123,18 @@ function take(report: Report): void {
       break;
     case 'begun':
       isGuessing = false;
-      change({ setting: report.setting, compute: report.compute });
+      change({
+        setting: report.setting,
+        delays: [{ update: 0, delaySeconds: report.setting.delaySeconds }],
+        compute: report.compute,
+      });
       break;
+    case 'delayed': {
+      const { update, delaySeconds } = report;
+      const earlier = training.value.delays.filter((delay) => delay.update !== update);
+      change({ delays: [...earlier, { update, delaySeconds }] });
+      break;
+    }
     case 'measured': {
       const { measurements, misread } = report;
       const { phase } = training.value;

@@ -66,6 +66,8 @@ export type Report =
       readonly measurements: readonly Measurement[];
       readonly misread: readonly Misread[];
     }
+  /** Errors come so late from an update on. */
+  | { readonly kind: 'delayed'; readonly update: number; readonly delaySeconds: number }
   | { readonly kind: 'progress'; readonly update: number; readonly stepMs: number | undefined }
   /** Accuracy on all test images, of the memories so far measured. */
   | { readonly kind: 'whole'; readonly update: number; readonly accuracies: readonly number[] }

@@ -1,7 +1,7 @@
 // The Worker in which networks learn: takes commands between updates, and reports what it measures. Nothing here touches the page.
 import { UserError } from '../../src/core/errors.ts';
-import { fetchImages } from './fetch-images.ts';
 import type { PickedFile } from '../picked-files.ts';
+import { fetchImages } from './fetch-images.ts';
 import { Learners } from './learners.ts';
 import { type OwnImages, readOwnImages } from './own-images.ts';
 import type { Command, ComputeChoice, Report, Said } from './protocol.ts';
@@ -221,7 +221,9 @@ async function handle(command: Command): Promise<void> {
       return pause(learners);
     case 'delay':
       // A slider says many values on its way; the last one counts.
-      if (!queue.some(({ kind }) => kind === 'delay')) learners?.changeDelay(command.delaySeconds);
+      if (!learners || queue.some(({ kind }) => kind === 'delay')) return;
+      learners.changeDelay(command.delaySeconds);
+      report({ kind: 'delayed', update: learners.update, delaySeconds: command.delaySeconds });
       return;
     case 'guess':
       report({ kind: 'guessed', probabilities: (await learners?.guess(command.pixels)) ?? [] });

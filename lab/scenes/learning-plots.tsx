@@ -10,7 +10,6 @@ import { imagesWhileTraining } from '../learning/learners.ts';
 import { layerNames } from '../learning/setting.ts';
 import { Plot } from '../plot/plot.tsx';
 import { theme } from '../state/preferences.ts';
-import { delays } from './learning-state.ts';
 
 const seconds = (value: number) => `${Number(value.toPrecision(3))} s`;
 const percent = (share: number, digits: number) => `${(100 * share).toFixed(digits)} %`;
@@ -19,16 +18,13 @@ const testCount = computed(() => images.value?.test ?? 0);
 const measuredCount = computed(() => Math.min(imagesWhileTraining, testCount.value));
 
 /** The delays of the training in words. */
-const delayWords = computed(() => {
-  const { setting } = training.value;
-  const changes = delays.value;
-  if (changes.length === 0) return seconds(setting?.delaySeconds ?? 0);
-  return changes
+const delayWords = computed(() =>
+  training.value.delays
     .map(({ update, delaySeconds }) =>
       update === 0 ? seconds(delaySeconds) : `${seconds(delaySeconds)} from update ${formatCount(update)} on`,
     )
-    .join(', ');
-});
+    .join(', '),
+);
 
 const accuracyFigure = computed((): Figure | undefined => {
   const { measurements, setting } = training.value;
@@ -102,11 +98,10 @@ export function Scores() {
 
 export function AccuracyPlot() {
   const figure = accuracyFigure.value;
-  const changes = delays.value;
   return (
     <div class="accuracy">
       {figure ? <Plot figure={figure} name="Accuracy" /> : <div class="plot-to-come" />}
-      {changes.length > 0 && <p class="hint">Errors came {delayWords.value} late.</p>}
+      {training.value.delays.length > 1 && <p class="hint">Errors came {delayWords.value} late.</p>}
     </div>
   );
 }

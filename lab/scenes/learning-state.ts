@@ -1,5 +1,5 @@
 // The state of scene 4 in the address, and how a change of it reaches the Worker: some begin training anew, the delay changes as it goes.
-import { computed, effect, signal } from '@preact/signals';
+import { computed, effect } from '@preact/signals';
 import { formatMemory, parseMemory } from '../../src/core/credit/memory.ts';
 import { type Pace, paceNames } from '../controls/play-bar.tsx';
 import { begin, changeDelay, changePace, training } from '../learning/client.ts';
@@ -73,13 +73,9 @@ function currentSetting(): Setting {
 
 /** Begins training anew with the state as it is. */
 export function beginAnew(): void {
-  delays.value = [];
   toldDelay = state.peek().T;
   begin(currentSetting(), state.peek().compute);
 }
-
-/** Delays that the training has had since its beginning, and from which update on; empty while it is the first. */
-export const delays = signal<readonly { readonly update: number; readonly delaySeconds: number }[]>([]);
 
 /** Whatever begins training anew, as one text to compare. */
 const beginningKey = computed(() => {
@@ -97,20 +93,13 @@ export function followState(): () => void {
   const stopDelaying = effect(() => {
     const { T } = state.value;
     if (toldDelay === undefined || T === toldDelay) return;
-    const { phase, update } = training.peek();
-    const before = toldDelay;
+    const { phase } = training.peek();
     toldDelay = T;
     if (phase === 'failed' || phase === 'preparing') {
       beginner.beginAtRest();
       return;
     }
     changeDelay(T);
-    if (update === 0) return;
-    const earlier = delays.peek();
-    const kept = (earlier.length === 0 ? [{ update: 0, delaySeconds: before }] : earlier).filter(
-      (change) => change.update !== update,
-    );
-    delays.value = [...kept, { update, delaySeconds: T }];
   });
   const stopPacing = effect(() => changePace(paces[state.value.pace]));
   return () => {

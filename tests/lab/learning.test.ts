@@ -209,6 +209,15 @@ describe('scene 4, learning', () => {
       const before = await update(page);
       await expect.poll(() => update(page), patience).toBeGreaterThan(before + 5);
       await expect.poll(() => page.evaluate(() => location.hash)).toMatch(/T=1\d/);
+      const words = await page.locator('.accuracy .hint').innerText();
+      await page.evaluate(() => {
+        location.hash = location.hash.replace(/T=[\d.]+/, 'T=100');
+      });
+      await page.getByText('A delay of 100 s is longer than a batch of 128').waitFor(patience);
+      expect(await page.locator('.accuracy .hint').innerText()).toBe(words);
+      expect(
+        await page.locator('.accuracy desc, .accuracy [role=img]').first().getAttribute('aria-label'),
+      ).not.toContain('100 s');
     }));
 
   it('draws a digit with the mouse or with keys, and each memory says what it is', () =>
