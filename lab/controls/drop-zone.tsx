@@ -9,6 +9,9 @@ export interface DropZoneProps {
   readonly children: ComponentChildren;
 }
 
+/** Texts and links are dragged as well; they are left to the browser. */
+const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') === true;
+
 export function DropZone({ label, onDrop, children }: DropZoneProps) {
   const isOver = useSignal(false);
   return (
@@ -16,6 +19,7 @@ export function DropZone({ label, onDrop, children }: DropZoneProps) {
       aria-label={label}
       class={isOver.value ? 'drop-here' : ''}
       onDragOver={(event) => {
+        if (!hasFiles(event)) return;
         event.preventDefault();
         isOver.value = true;
       }}
@@ -23,8 +27,9 @@ export function DropZone({ label, onDrop, children }: DropZoneProps) {
         isOver.value = false;
       }}
       onDrop={(event) => {
-        event.preventDefault();
         isOver.value = false;
+        if (!hasFiles(event)) return;
+        event.preventDefault();
         if (event.dataTransfer) onDrop(event.dataTransfer);
       }}
     >

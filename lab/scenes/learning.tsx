@@ -8,13 +8,12 @@ import { Quantity } from '../controls/quantity.tsx';
 import { LateUpdateEquation, M } from '../equations.tsx';
 import { delayComplaint, pause, run, step, training } from '../learning/client.ts';
 import { longestDelaySeconds } from '../learning/setting.ts';
-import { droppedFiles } from '../picked-files.ts';
 import { DigitPad } from './digit-pad.tsx';
 import { AccuracyPlot, AlignmentPlots, Scores } from './learning-plots.tsx';
 import { LearningSettings } from './learning-settings.tsx';
 import { beginAnew, followState, learningState, paces, shortestDelay } from './learning-state.ts';
 import { MisreadImages } from './misread-images.tsx';
-import { learnFrom } from './own-images.tsx';
+import { learnFromDrop } from './own-images.tsx';
 import type { Scene } from './scene.ts';
 
 const { state, change, reset, read, write } = learningState;
@@ -97,7 +96,7 @@ function Stage() {
   }, []);
   const { T, batch } = state.value;
   return (
-    <DropZone label="Networks that learn" onDrop={(dropped) => void droppedFiles(dropped).then(learnFrom)}>
+    <DropZone label="Networks that learn" onDrop={learnFromDrop}>
       <div class="play-top">
         <TrainingBar />
         <div>

@@ -2,13 +2,24 @@
 import { useSignal } from '@preact/signals';
 import { formatCount } from '../../src/core/figures/text.ts';
 import { images, imagesComplaint, takeImages } from '../learning/client.ts';
-import { chosenFiles, type PickedFile } from '../picked-files.ts';
+import { chosenFiles, droppedFiles, type PickedFile } from '../picked-files.ts';
 import { beginAnew } from './learning-state.ts';
 
 /** Takes files, and begins anew with them. */
-export function learnFrom(files: readonly PickedFile[]): void {
+function learnFrom(files: readonly PickedFile[]): void {
   takeImages(files);
   beginAnew();
+}
+
+/** The same with what was dropped. */
+export async function learnFromDrop(dropped: DataTransfer): Promise<void> {
+  try {
+    const files = await droppedFiles(dropped);
+    if (files.length > 0) learnFrom(files);
+    else imagesComplaint.value = 'There are no files in what was dropped; drop files, or folders that hold some.';
+  } catch {
+    imagesComplaint.value = 'What was dropped cannot be read; check that the files are still there.';
+  }
 }
 
 export function OwnImages() {
