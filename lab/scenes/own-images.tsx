@@ -25,10 +25,13 @@ export async function learnFromDrop(dropped: DataTransfer): Promise<void> {
 export function OwnImages() {
   const summary = images.value;
   const isOwn = useSignal(false);
-  const take = (list: FileList | null) => {
-    if (!list || list.length === 0) return;
+  const take = ({ currentTarget: field }: Event & { readonly currentTarget: HTMLInputElement }) => {
+    const files = chosenFiles(field.files ?? []);
+    // The same files may be chosen again.
+    field.value = '';
+    if (files.length === 0) return;
     isOwn.value = true;
-    learnFrom(chosenFiles(list));
+    learnFrom(files);
   };
   return (
     <fieldset class="own-images">
@@ -36,14 +39,14 @@ export function OwnImages() {
       <div class="buttons">
         <label class="file">
           Files …
-          <input type="file" multiple onChange={(event) => take(event.currentTarget.files)} />
+          <input type="file" multiple onChange={take} />
         </label>
         <label class="file">
           Folder …
           <input
             type="file"
             ref={(input) => input?.setAttribute('webkitdirectory', '')}
-            onChange={(event) => take(event.currentTarget.files)}
+            onChange={take}
           />
         </label>
         <button

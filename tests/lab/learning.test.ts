@@ -257,6 +257,8 @@ describe('scene 4, learning', () => {
       const complaint = page.locator('.own-images .complaint');
       await files.setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('no images here') });
       await expect.poll(() => complaint.innerText()).toContain('notes.txt is neither an IDX file nor a picture');
+      // Mended, the same file may be chosen again.
+      expect(await files.inputValue()).toBe('');
       await untilReady(page);
       const own = patternImages({ count: 320, seed: 1 });
       const idx = [
