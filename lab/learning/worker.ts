@@ -264,7 +264,10 @@ function sentenceOf(error: unknown): string {
 
 function complain(error: unknown, command: Command | undefined): void {
   const about = command?.kind === 'images' ? 'images' : command?.kind === 'delay' ? 'delay' : 'training';
-  if (about === 'training') runningPauseMs = undefined;
+  if (about === 'training') {
+    runningPauseMs = undefined;
+    whole = undefined;
+  }
   const sentence = sentenceOf(error);
   report({ kind: 'complaint', about, sentence });
 }
