@@ -25,7 +25,7 @@ function parse(text: string): DrawnSignal | undefined {
   const [, step, lowest, highest, codes = ''] = /^([\d.e+-]+)~([\d.e+-]+)~([\d.e+-]+)~([\w-]*)$/.exec(text) ?? [];
   const [sampleSeconds, low, high] = [Number(step), Number(lowest), Number(highest)];
   const count = codes.length / 2;
-  const isSound = sampleSeconds > 0 && Number.isFinite(low) && high >= low && Number.isFinite(high);
+  const isSound = sampleSeconds > 0 && high >= low && [sampleSeconds, low, high].every(Number.isFinite);
   if (!isSound || !Number.isInteger(count) || count < 2 || count > mostSamples) return undefined;
   const samples = Float64Array.from({ length: count }, (_, at) => {
     const level = letters.indexOf(codes[2 * at]!) * letters.length + letters.indexOf(codes[2 * at + 1]!);
