@@ -48,6 +48,10 @@ describe('IDX files of one’s own', () => {
       /a is damaged: its header promises/,
     ],
     [[named('a.gz', gzipSync(Buffer.from('x')).subarray(0, 12))], /a\.gz is damaged: it cannot be unpacked/],
+    [
+      [named('a', encodeIdx([2, 6, 6], training.pixels.subarray(0, 72))), named('b', encodeIdx([2], training.labels.subarray(0, 2)))],
+      /^There are only 2 images, but at least 3 are needed, of which one is kept for testing\.$/,
+    ],
     [[named('dog.png', Buffer.from('x'), 'image/png')], /What dog\.png shows is not known: put pictures in folders/],
     [[named('1-a.png', Buffer.from('x'), 'image/png')], /The pictures show only “1”; 2 to 255 are needed\./],
   ])('or nothing of the kind are refused in a sentence: %#', async (files, sentence) => {

@@ -14,6 +14,7 @@ export interface OwnImages extends Images {
 const largestBytes = 1e9;
 /** Share of the images that is kept for testing where there are no test files. */
 const testShare = 1 / 6;
+const fewestToSplit = 3;
 const expected = 'drop IDX files of images and labels, gzipped or not, or pictures in folders named by what they show';
 
 const isIdx = (bytes: Uint8Array) => bytes.length > 8 && bytes[0] === 0 && bytes[1] === 0 && bytes[2] === 8;
@@ -82,6 +83,11 @@ function joinIdx(files: readonly IdxFile[]): OwnImages {
 }
 
 function split(images: LabelledImages): Images {
+  if (images.count < fewestToSplit) {
+    throw new UserError(
+      `There are only ${images.count} images, but at least ${fewestToSplit} are needed, of which one is kept for testing.`,
+    );
+  }
   const { training, heldOut } = holdOutImages(images, testShare);
   return { training, test: heldOut };
 }
