@@ -369,7 +369,7 @@ describe('other machines', () => {
       expect((await ask('/', { port })).status).toBe(401);
       expect((await ask('/assets/code-1.js', { port })).status).toBe(401);
       expect((await ask(`/?token=${'x'.repeat(token.length)}`, { port })).status).toBe(401);
-      expect((await ask('/', { port, headers: { Cookie: 'cet-lab-token=guess' } })).status).toBe(401);
+      expect((await ask('/', { port, headers: { Cookie: `cet-lab-token-${port}=guess` } })).status).toBe(401);
       const welcome = await ask(`/?token=${token}`, { port });
       expect(welcome.status).toBe(303);
       expect(welcome.headers.location).toBe('/');
@@ -377,10 +377,32 @@ describe('other machines', () => {
       expect(cookie).toMatch(/HttpOnly; SameSite=Strict/);
       const [pair = ''] = cookie.split(';');
       expect((await ask('/', { port, headers: { Cookie: pair } })).status).toBe(200);
+      // Also for whoever has the cookie, the token does not stay in the address.
+      expect((await ask(`/?token=${token}`, { port, headers: { Cookie: pair } })).status).toBe(303);
       const foreign = { Cookie: pair, Host: `evil.example:${port}` };
       expect((await ask('/', { port, headers: foreign })).status).toBe(421);
     } finally {
       await open.close();
+    }
+  });
+
+  it('keep the tokens of two labs on one host apart', async () => {
+    const labs = [
+      await startLabServer({ folder, host: '0.0.0.0', port: 0 }),
+      await startLabServer({ folder, host: '0.0.0.0', port: 0 }),
+    ];
+    try {
+      // As a browser keeps them: by name, for all ports of the host.
+      const kept = new Map<string, string>();
+      for (const { port, url } of labs) {
+        const welcome = await ask(`/?${url.split('?')[1]}`, { port });
+        const [pair = ''] = (welcome.headers['set-cookie'] ?? [''])[0]!.split(';');
+        kept.set(pair.split('=')[0] ?? '', pair);
+      }
+      const headers = { Cookie: [...kept.values()].join('; ') };
+      for (const { port } of labs) expect((await ask('/', { port, headers })).status).toBe(200);
+    } finally {
+      for (const one of labs) await one.close();
     }
   });
 

@@ -148,9 +148,9 @@ async function answer(
   const { method = '', url: target = '' } = request;
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   const refusal = refuse({ method, target, headers: request.headers }, access);
-  if (refusal?.status === 401 && bringsToken(target, access)) {
-    // From here on a cookie brings it, which no other page can send and no script can read.
-    response.setHeader('Set-Cookie', `${tokenCookie}=${access.token}; HttpOnly; SameSite=Strict; Path=/`);
+  if ((!refusal || refusal.status === 401) && bringsToken(target, access)) {
+    // From here on a cookie brings it, which no other page can send and no script can read; the address loses it.
+    response.setHeader('Set-Cookie', `${tokenCookie(access)}=${access.token}; HttpOnly; SameSite=Strict; Path=/`);
     response.setHeader('Cache-Control', 'no-store');
     return end(response, 303, 'The token is right.', { Location: '/' });
   }

@@ -24,7 +24,8 @@ export interface Refusal {
   readonly reason: string;
 }
 
-export const tokenCookie = 'cet-lab-token';
+/** Name of the cookie that brings the token. Browsers give cookies to every port of a host: each server has one of its own. */
+export const tokenCookie = ({ port }: Access): string => `cet-lab-token-${port}`;
 const longestTarget = 2048;
 
 /** Why a request is refused; undefined where it is not. */
@@ -43,7 +44,7 @@ export function refuse({ method, target, headers }: RequestFacts, access: Access
     return { status: 413, reason: 'This server takes no content.' };
   }
   if (target.length > longestTarget) return { status: 414, reason: 'The address is too long.' };
-  if (access.token !== undefined && !isSame(cookieValue(headers.cookie), access.token)) {
+  if (access.token !== undefined && !isSame(cookieValue(headers.cookie, tokenCookie(access)), access.token)) {
     return { status: 401, reason: 'Open the address with the token that cet lab printed.' };
   }
   return undefined;
@@ -60,9 +61,9 @@ function isOwnHost(host: string, { hostNames, port }: Access): boolean {
   return hostNames.has(name.toLowerCase()) && Number(given) === port;
 }
 
-function cookieValue(cookies = ''): string | undefined {
+function cookieValue(cookies = '', wanted: string): string | undefined {
   const pairs = cookies.split(';').map((pair) => pair.trim().split('='));
-  return pairs.find(([name]) => name === tokenCookie)?.[1];
+  return pairs.find(([name]) => name === wanted)?.[1];
 }
 
 /** Compared in the same time whatever differs. */
