@@ -52,11 +52,16 @@ function isolated(response: Response): Response {
   return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
 }
 
-async function answerPage(request: Request): Promise<Response> {
+/** Keeps an answer beside giving it: a full cache hinders nobody who has a network. */
+function keepAnswer(event: FetchEvent, cache: Cache, name: string, response: Response): void {
+  event.waitUntil(cache.put(name, response.clone()).catch(() => undefined));
+}
+
+async function answerPage(event: FetchEvent): Promise<Response> {
   const cache = await caches.open(cacheName);
   try {
-    const response = await fetch(request);
-    if (response.ok) await cache.put(index, response.clone());
+    const response = await fetch(event.request);
+    if (response.ok) keepAnswer(event, cache, index, response);
     return isolated(response);
   } catch (error) {
     const kept = await cache.match(index);
@@ -65,12 +70,13 @@ async function answerPage(request: Request): Promise<Response> {
   }
 }
 
-async function answerFile(request: Request): Promise<Response> {
+async function answerFile(event: FetchEvent): Promise<Response> {
+  const { request } = event;
   const cache = await caches.open(cacheName);
   const kept = await cache.match(request.url);
   if (kept) return isolated(kept);
   const response = await fetch(request);
-  if (response.status === 200) await cache.put(request.url, response.clone());
+  if (response.status === 200) keepAnswer(event, cache, request.url, response);
   return isolated(response);
 }
 
@@ -87,6 +93,6 @@ const kept = new Set(Object.values(FILES).flat().map(address));
 scope.addEventListener('fetch', (event) => {
   const { request } = event;
   if (request.method !== 'GET') return;
-  if (request.mode === 'navigate' && request.url.split(/[?#]/)[0] === index) event.respondWith(answerPage(request));
-  else if (kept.has(request.url)) event.respondWith(answerFile(request));
+  if (request.mode === 'navigate' && request.url.split(/[?#]/)[0] === index) event.respondWith(answerPage(event));
+  else if (kept.has(request.url)) event.respondWith(answerFile(event));
 });
