@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LabServer, startLabServer } from '../../src/edge/lab-server/lab-server.ts';
+import { openResultsFolder, resultsLimits } from '../../src/edge/lab-server/results-folder.ts';
 
 const secret = 'this must stay on the disk';
 let server: LabServer;
@@ -28,6 +29,11 @@ beforeAll(async () => {
   await writeFile(join(results, 'one', 'config.json'), '{}');
   await writeFile(join(results, 'one', 'metrics.jsonl'), '{"update":1}\n{"update":2}\n');
   await writeFile(join(results, 'one', 'checkpoint'), secret);
+  await writeFile(join(results, 'one', 'environment.json'), secret);
+  // A run that has measured nothing yet is not listed.
+  await mkdir(join(results, 'begun'));
+  await writeFile(join(results, 'begun', 'config.json'), '{}');
+  await writeFile(join(results, 'begun', 'environment.json'), '{}');
   await writeFile(join(results, 'secret.txt'), secret);
   // A run elsewhere, and links that lead to it and to a file.
   await mkdir(join(parent, 'elsewhere'));
@@ -186,12 +192,12 @@ describe('a folder of results', () => {
   });
 
   it('gives large files in parts', async () => {
-    const path = join(results, 'one', 'environment.json');
+    const path = join(results, 'one', 'config.json');
     await writeFile(path, 'x'.repeat(5_000_000));
-    const { status, body } = await ask(`/results/run/${runId}/environment.json`);
+    const { status, body } = await ask(`/results/run/${runId}/config.json`);
     expect(status).toBe(206);
     expect(body.length).toBe(4 * 2 ** 20);
-    await rm(path);
+    await writeFile(path, '{}');
   });
 
   const attempts = [
@@ -203,6 +209,7 @@ describe('a folder of results', () => {
     '/results/run/RUN/',
     '/results/run/RUN/checkpoint',
     '/results/run/RUN/secret.txt',
+    '/results/run/RUN/environment.json',
     '/results/run/RUN/../secret.txt',
     '/results/run/RUN/..%2fsecret.txt',
     '/results/run/RUN/%2e%2e/secret.txt',
@@ -265,6 +272,21 @@ describe('a folder of results', () => {
     await Promise.all(Array.from({ length: 200 }, () => send(request, { keepOpenMs: 20 })));
     await expectAlive();
     expect((await ask('/results/runs.json')).status).toBe(200);
+  });
+
+  it('is listed up to a bound, and the list says that it is cut', async () => {
+    const large = join(parent, 'large');
+    await Promise.all(
+      Array.from({ length: resultsLimits.runs + 1 }, async (_, at) => {
+        await mkdir(join(large, String(at)), { recursive: true });
+        await writeFile(join(large, String(at), 'config.json'), '{}');
+        await writeFile(join(large, String(at), 'result.json'), '{}');
+      }),
+    );
+    const { runs, isCut } = await (await openResultsFolder(large)).list();
+    expect([runs.length, isCut]).toEqual([resultsLimits.runs, true]);
+    await rm(join(large, '0'), { recursive: true });
+    expect(await (await openResultsFolder(large)).list()).toMatchObject({ isCut: false });
   });
 
   it('that is not there is said in a sentence', async () => {

@@ -1,4 +1,4 @@
-// The runs below a folder as the lab's server gives them away: a list, and the four files of each that a reader needs. A request names
+// The runs below a folder as the lab's server gives them away: a list, and the three files of each that the page reads. A request names
 // a run by its digest in that list and a file by its name, and never becomes a path; what links lead out of the folder is not there.
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
@@ -8,7 +8,7 @@ import { describeFileError, errorCode } from '../files/file-error.ts';
 import { parseScale } from '../runs/run-texts.ts';
 
 /** What is given away of a run folder. Weights are not. */
-export const servedRunFiles = ['config.json', 'metrics.jsonl', 'result.json', 'environment.json'] as const;
+export const servedRunFiles = ['config.json', 'metrics.jsonl', 'result.json'] as const;
 export type ServedRunFile = (typeof servedRunFiles)[number];
 
 /** A file as it was when the list was made. */
@@ -38,7 +38,6 @@ export interface ResultsList {
 
 export interface FilePart {
   readonly bytes: Buffer;
-  readonly from: number;
   /** Of the whole file. */
   readonly totalBytes: number;
 }
@@ -154,7 +153,7 @@ async function readPart(path: string, from: number, most: number): Promise<FileP
     if (!found.isFile()) return undefined;
     const bytes = Buffer.alloc(Math.max(0, Math.min(most, found.size - from)));
     const { bytesRead } = await file.read(bytes, 0, bytes.length, from);
-    return { bytes: bytes.subarray(0, bytesRead), from, totalBytes: found.size };
+    return { bytes: bytes.subarray(0, bytesRead), totalBytes: found.size };
   } finally {
     await file.close();
   }
