@@ -22,7 +22,7 @@ async function inControl(query: string, use: (page: Page) => Promise<void>, opti
 }
 
 const status = (page: Page) => page.locator('.status').innerText();
-const isReady = (page: Page) => expect.poll(() => status(page), { timeout: 40_000 }).toContain('0 samples');
+const isReady = (page: Page) => expect.poll(() => status(page), { timeout: 40_000 }).toMatch(/^0 samples/);
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 
 describe('scene 5, late errors in control', () => {
