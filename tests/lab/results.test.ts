@@ -82,13 +82,21 @@ const waitForPictures = (page: Page, count = 3) =>
   expect.poll(() => drawn(page).count(), { timeout: 40_000 }).toBe(count);
 const rowOf = (page: Page, name: string) => page.locator('.run-list tr', { hasText: name });
 
-/** Drops files with the paths that a folder would give them. */
-async function drop(page: Page, files: readonly (readonly [path: string, text: string])[]): Promise<void> {
+/** Drops files without a folder. */
+async function drop(page: Page, files: readonly (readonly [name: string, text: string])[]): Promise<void> {
   await page.evaluate((list) => {
     const data = new DataTransfer();
-    for (const [path, text] of list) data.items.add(new File([text], path.split('/').at(-1) ?? ''));
+    for (const [name, text] of list) data.items.add(new File([text], name));
     dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
   }, files);
+}
+
+/** Drops a folder of this machine, as a browser gets it from a window beside it. */
+async function dropFolder(page: Page, path: string): Promise<void> {
+  const browser = await page.context().newCDPSession(page);
+  const data = { items: [], files: [path], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await browser.send('Input.dispatchDragEvent', { type, x: 300, y: 300, data });
 }
 
 const textOf = (folder: string, name: string) => readFile(join(results, folder, name), 'utf8');
@@ -243,6 +251,24 @@ describe('runs that are dropped', () => {
       );
     } finally {
       await plain.close();
+    }
+  });
+
+  it('are found in a folder, however deep, with the scale of their sweep, and beside those dropped before', async () => {
+    await writeFile(join(results, 'sweep', 'experiment.json'), JSON.stringify({ scale: 'small' }));
+    await mkdir(join(results, 'sweep', 'et-1-0', 'checkpoint'));
+    try {
+      await inResults('results', async (page) => {
+        await waitForPictures(page);
+        await dropFolder(page, join(results, 'sweep'));
+        await expect.poll(() => page.locator('.story').innerText()).toContain('8 runs dropped on the page.');
+        expect(await page.locator('.run-name').allInnerTexts()).toContain('sweep/et-1-0');
+        await dropFolder(page, join(results, 'going'));
+        await expect.poll(() => page.locator('.story').innerText()).toContain('9 runs dropped on the page.');
+      });
+    } finally {
+      await rm(join(results, 'sweep', 'experiment.json'));
+      await rm(join(results, 'sweep', 'et-1-0', 'checkpoint'), { recursive: true });
     }
   });
 
