@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readRecording } from './recording.ts';
+import { openRecording, readRecording } from './recording.ts';
 
 const lines = (count: number, line: (at: number) => string) =>
   Array.from({ length: count }, (_, at) => line(at)).join('\n');
@@ -38,6 +38,13 @@ describe('a recording', () => {
   it('says how many lines were left out', () => {
     expect(readRecording('a.csv', '0,1\nx,y\n1,\n2,3', 600).remark).toBe(
       '2 of 4 lines of a.csv had no two numbers and were left out.',
+    );
+  });
+
+  it('of more than 100 MB is refused before it is read', async () => {
+    const file = Object.defineProperty(new File(['0,1'], 'a.csv'), 'size', { value: 120_000_000 });
+    await expect(openRecording(file, 600)).rejects.toThrow(
+      'a.csv has 120 MB, but at most 100 MB are read; thin it out.',
     );
   });
 

@@ -21,15 +21,22 @@ function separatorOf(text: string): string {
   return [';', '\t', ','].find((candidate) => head.includes(candidate)) ?? ' ';
 }
 
+/** Reads a file. @throws UserError where it is too large, or as `readRecording` says. */
+export async function openRecording(file: File, most: number): Promise<Recording> {
+  if (file.size > largestBytes) {
+    throw new UserError(
+      `${file.name} has ${Math.round(file.size / 1e6)} MB, but at most 100 MB are read; thin it out.`,
+    );
+  }
+  return readRecording(file.name, await file.text(), most);
+}
+
 /**
  * Reads CSV with a time in seconds and a value in its first two columns; lines without two numbers, such as headings, are left out.
  * @param most samples of the result; denser recordings are averaged
  * @throws UserError where there are not two moments to draw between.
  */
 export function readRecording(name: string, text: string, most: number): Recording {
-  if (text.length > largestBytes) {
-    throw new UserError(`${name} has ${Math.round(text.length / 1e6)} MB, but at most 100 MB are read; thin it out.`);
-  }
   if (text.includes('\0')) throw new UserError(`${name} is not text; drop a CSV file with lines like “0.5, 1.2”.`);
   const separator = separatorOf(text);
   const points: [number, number][] = [];

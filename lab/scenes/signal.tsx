@@ -15,7 +15,7 @@ import { theme } from '../state/preferences.ts';
 import { createSceneState } from '../state/scene-state.ts';
 import { DrawingPad } from './drawing-pad.tsx';
 import { drawnField } from './drawn-signal.ts';
-import { readRecording } from './recording.ts';
+import { openRecording } from './recording.ts';
 import type { Scene } from './scene.ts';
 import { type SignalName, sampledSignal, signalNames } from './signals.ts';
 import { createFigureTry } from './try-figure.ts';
@@ -56,12 +56,7 @@ async function open(files: FileList | null | undefined): Promise<void> {
   const [file, ...others] = files ?? [];
   if (!file) return;
   try {
-    if (file.size > 100_000_000) {
-      throw new UserError(
-        `${file.name} has ${Math.round(file.size / 1e6)} MB, but at most 100 MB are read; thin it out.`,
-      );
-    }
-    const { remark: said, ...recording } = readRecording(file.name, await file.text(), mostSamples);
+    const { remark: said, ...recording } = await openRecording(file, mostSamples);
     const span = recording.samples.length * recording.sampleSeconds;
     change({ drawn: recording, T: Number((span / 12).toPrecision(2)) });
     remark.value = [
