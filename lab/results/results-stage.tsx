@@ -3,34 +3,18 @@ import './results.css';
 import { computed } from '@preact/signals';
 import { claimRuns } from '../../src/core/claims/claim-run.ts';
 import { decideClaims } from '../../src/core/claims/registry.ts';
-import { UserError } from '../../src/core/errors.ts';
 import { alignmentByLayerFigure } from '../../src/core/figures/alignment-by-layer.ts';
-import type { Figure } from '../../src/core/figures/figure.ts';
 import { memoryStyle } from '../../src/core/figures/memory-style.ts';
 import { performanceByDelayFigure } from '../../src/core/figures/performance-by-delay.ts';
 import { performanceOverTrainingFigure } from '../../src/core/figures/performance-over-training.ts';
 import { measuredLayers } from '../../src/core/figures/recorded-run.ts';
 import { finalPerformance, runKinds } from '../../src/core/figures/run-kind.ts';
 import { VegaPlot } from '../plot/vega-plot.tsx';
+import { type Drawn, tryFigure } from '../scenes/try-figure.ts';
 import { chosen, claimedRuns, otherRuns } from './chosen.ts';
 import { Claims } from './claims.tsx';
 import { isServed, runs, shown } from './run-store.ts';
 import { RunTable } from './run-table.tsx';
-
-interface Drawn {
-  readonly figure?: Figure;
-  /** Why there is none. */
-  readonly complaint?: string;
-}
-
-function tryFigure(draw: () => Figure): Drawn {
-  try {
-    return { figure: draw() };
-  } catch (error) {
-    if (error instanceof UserError) return { complaint: error.message };
-    throw error;
-  }
-}
 
 const curves = computed((): Drawn | undefined => {
   const current = chosen.value;
