@@ -1,11 +1,12 @@
 // A figure in the page, drawn by Vega: as wide as its place, and scrolled within it where it cannot be so narrow.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { columnWidthPixels, type Figure } from '../../src/core/figures/figure.ts';
+import type { Figure } from '../../src/core/figures/figure.ts';
 import { ScrollBox } from '../scroll-box.tsx';
 import { theme } from '../state/preferences.ts';
 import type { DrawSvg } from './download.ts';
 import { Downloads } from './downloads.tsx';
 import { useFigureWidth } from './figure-width.ts';
+import { fileWidthPixels } from './picture.ts';
 import { vegaSvg } from './vega-svg.ts';
 
 export interface VegaPlotProps {
@@ -19,7 +20,7 @@ export interface VegaPlotProps {
 const mostWidth = 900;
 
 const drawFile: DrawSvg = (figure, look) =>
-  vegaSvg(figure, { theme: look, widthPixels: figure.widthPixels ?? 1.5 * columnWidthPixels }, { withTitle: true });
+  vegaSvg(figure, { theme: look, widthPixels: figure.widthPixels ?? fileWidthPixels }, { withTitle: true });
 
 export function VegaPlot({ figure, name, leastWidth = 300 }: VegaPlotProps) {
   const { ref, width } = useFigureWidth();
