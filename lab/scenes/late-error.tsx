@@ -50,10 +50,10 @@ function remove(at: number): void {
   change({ inputs: left, cause: Math.min(left.length, at < cause ? cause : cause + 1) });
 }
 
-function add(seconds?: number): void {
+function add(): void {
   const { inputs } = state.value;
   if (inputs.length >= mostInputs) return;
-  change({ inputs: [...inputs, seconds ?? widestGap([0, ...inputs, shownSeconds])] });
+  change({ inputs: [...inputs, widestGap([0, ...inputs, shownSeconds])] });
 }
 
 /** The middle of the longest time without an input. */
@@ -191,7 +191,7 @@ function Stage() {
           onChange={(next) => change({ n: next })}
         />
         <div class="buttons">
-          <button type="button" disabled={inputs.length >= mostInputs} onClick={() => add()}>
+          <button type="button" disabled={inputs.length >= mostInputs} onClick={add}>
             Add an input
           </button>
         </div>
