@@ -49,7 +49,10 @@ describe('IDX files of one’s own', () => {
     ],
     [[named('a.gz', gzipSync(Buffer.from('x')).subarray(0, 12))], /a\.gz is damaged: it cannot be unpacked/],
     [
-      [named('a', encodeIdx([2, 6, 6], training.pixels.subarray(0, 72))), named('b', encodeIdx([2], training.labels.subarray(0, 2)))],
+      [
+        named('a', encodeIdx([2, 6, 6], training.pixels.subarray(0, 72))),
+        named('b', encodeIdx([2], training.labels.subarray(0, 2))),
+      ],
       /^There are only 2 images, but at least 3 are needed, of which one is kept for testing\.$/,
     ],
     [[named('dog.png', Buffer.from('x'), 'image/png')], /What dog\.png shows is not known: put pictures in folders/],

@@ -1,7 +1,7 @@
 // The state of scene 5 in the address, and how a change of it begins the training anew.
 import { computed, effect } from '@preact/signals';
-import { begin, changePace } from '../control/client.ts';
-import { type ControlSetting, type ControlTask, controlTasks } from '../control/setting.ts';
+import { begin, changePace } from '../actors/client.ts';
+import { type ControlSetting, type ControlTask, controlTasks } from '../actors/setting.ts';
 import { type Pace, paceNames } from '../controls/play-bar.tsx';
 import { createBeginner } from '../state/begin-at-rest.ts';
 import { choiceField, type Field, namesField, numberField } from '../state/fields.ts';

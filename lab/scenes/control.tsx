@@ -2,8 +2,8 @@
 import './control.css';
 import { useEffect, useId } from 'preact/hooks';
 import { formatCount } from '../../src/core/figures/text.ts';
-import { control, end, pause, run, step } from '../control/client.ts';
-import { controlTasks } from '../control/setting.ts';
+import { control, end, pause, run, step } from '../actors/client.ts';
+import { controlTasks } from '../actors/setting.ts';
 import { Choice } from '../controls/choice.tsx';
 import { MemoryChoice } from '../controls/memory-choice.tsx';
 import { PlayBar, TrainingStatus } from '../controls/play-bar.tsx';

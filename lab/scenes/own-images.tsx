@@ -43,11 +43,7 @@ export function OwnImages() {
         </label>
         <label class="file">
           Folder …
-          <input
-            type="file"
-            ref={(input) => input?.setAttribute('webkitdirectory', '')}
-            onChange={take}
-          />
+          <input type="file" ref={(input) => input?.setAttribute('webkitdirectory', '')} onChange={take} />
         </label>
         <button
           type="button"

@@ -1,7 +1,7 @@
 // Scene 5 in a browser: two actors learn in Workers, by the graphs of the command line, and are watched at play.
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { type ControlSetting, controlConfig } from '../../lab/control/setting.ts';
+import { type ControlSetting, controlConfig } from '../../lab/actors/setting.ts';
 import { ActorCriticTrainer } from '../../src/core/training/actor-critic.ts';
 import { createNodeEngine } from '../../src/edge/engine/node.ts';
 import { setUpActorCritic } from '../../src/edge/runs/actor-critic-setup.ts';
