@@ -47,6 +47,12 @@ export const training = signal<Training>(beginning);
 export const images = signal<ImagesSummary | undefined>(undefined);
 /** Probabilities of each class for what is drawn, by memory; empty where nothing is. */
 export const guesses = signal<readonly Float32Array[]>([]);
+/** A person's own that were taken; none where MNIST is learned from. */
+export const ownFiles = signal<readonly PickedFile[]>([]);
+/** What the Worker has still to take or to refuse. */
+export const offered = signal<{ readonly files: readonly PickedFile[]; readonly whenTaken: () => void } | undefined>(
+  undefined,
+);
 export const imagesComplaint = signal('');
 export const delayComplaint = signal('');
 
@@ -60,9 +66,6 @@ let isGuessing = false;
 let isGuessDue = false;
 /** Whether training goes on as soon as it has begun. */
 let isRunWanted = false;
-/** A person's own that were taken, and those that the Worker has still to answer for: another Worker is given both. */
-let ownFiles: readonly PickedFile[] = [];
-let offeredFiles: readonly PickedFile[] | undefined;
 
 const absolute = (address: string) => new URL(address, document.baseURI).href;
 
@@ -87,8 +90,10 @@ function openWorker(): void {
     },
     images: Object.fromEntries(Object.entries(imageFiles).map(([name, address]) => [name, absolute(address)])) as never,
   });
-  if (ownFiles.length > 0) send({ kind: 'images', files: ownFiles });
-  if (offeredFiles) send({ kind: 'images', files: offeredFiles });
+  // Another Worker is given what was taken before, and what is still to be answered for.
+  if (ownFiles.peek().length > 0) send({ kind: 'images', files: ownFiles.peek(), isOffer: false });
+  const offer = offered.peek();
+  if (offer) send({ kind: 'images', files: offer.files, isOffer: true });
 }
 
 function closeWorker(): void {
@@ -102,7 +107,7 @@ function change(some: Partial<Training>): void {
 
 /** Images are asked for before the beginning that is to learn from them. */
 function isAboutImages(report: Report): boolean {
-  return ['loading', 'images'].includes(report.kind) || (report.kind === 'complaint' && report.about === 'images');
+  return ['loading', 'images', 'refused'].includes(report.kind);
 }
 
 function take(report: Report): void {
@@ -117,9 +122,18 @@ function take(report: Report): void {
       break;
     case 'images':
       images.value = report.summary;
-      ownFiles = report.files;
-      offeredFiles = undefined;
-      imagesComplaint.value = '';
+      ownFiles.value = report.files;
+      // What is said of an offer stays while MNIST is loaded for a beginning.
+      if (report.isOffer) {
+        const offer = offered.value;
+        offered.value = undefined;
+        imagesComplaint.value = '';
+        offer?.whenTaken();
+      }
+      break;
+    case 'refused':
+      offered.value = undefined;
+      imagesComplaint.value = report.sentence;
       break;
     case 'begun':
       isGuessing = false;
@@ -163,10 +177,7 @@ function take(report: Report): void {
       change({ update: report.update, phase: report.isFinished ? 'finished' : 'paused' });
       break;
     case 'complaint':
-      if (report.about === 'images') {
-        imagesComplaint.value = report.sentence;
-        offeredFiles = undefined;
-      } else if (report.about === 'delay') delayComplaint.value = report.sentence;
+      if (report.about === 'delay') delayComplaint.value = report.sentence;
       else change({ phase: 'failed', remark: report.sentence });
       break;
     default:
@@ -228,12 +239,15 @@ export function changeDelay(delaySeconds: number): void {
   send({ kind: 'delay', delaySeconds });
 }
 
-/** Files in place of MNIST; none for MNIST again. Training has to be begun anew. */
-export function takeImages(files: readonly PickedFile[]): void {
+/**
+ * Offers files in place of MNIST; none for MNIST again. Training goes on as it was where they are refused.
+ * @param whenTaken begins training anew with them
+ */
+export function offerImages(files: readonly PickedFile[], whenTaken: () => void): void {
   openWorker();
   imagesComplaint.value = '';
-  offeredFiles = files;
-  send({ kind: 'images', files });
+  offered.value = { files, whenTaken };
+  send({ kind: 'images', files, isOffer: true });
 }
 
 /** @param pixels of what is drawn, in the size of the images; undefined where nothing is */

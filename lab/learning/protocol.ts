@@ -27,8 +27,8 @@ export type Command =
       readonly runtimes: Readonly<Record<'wasm' | 'webgpu', RuntimeFiles>>;
       readonly images: ImageFiles;
     }
-  /** Files of a person's own in place of the images; none for MNIST again. */
-  | { readonly kind: 'images'; readonly files: readonly PickedFile[] }
+  /** Files of a person's own in place of the images; none for MNIST again. Training goes on as it was until it is begun anew. */
+  | { readonly kind: 'images'; readonly files: readonly PickedFile[]; readonly isOffer: boolean }
   /** Networks anew, from the beginning. */
   | { readonly kind: 'begin'; readonly beginning: number; readonly setting: Setting; readonly compute: ComputeChoice }
   | { readonly kind: 'run'; readonly pauseMs: number }
@@ -57,7 +57,15 @@ export interface Said {
 export type Report =
   | { readonly kind: 'loading'; readonly doneBytes: number; readonly totalBytes: number }
   /** Images are there: from files of a person's own, or MNIST where there are none. */
-  | { readonly kind: 'images'; readonly summary: ImagesSummary; readonly files: readonly PickedFile[] }
+  | {
+      readonly kind: 'images';
+      readonly summary: ImagesSummary;
+      readonly files: readonly PickedFile[];
+      /** Whether a person has just offered them; others are loaded for a beginning, or again by another Worker. */
+      readonly isOffer: boolean;
+    }
+  /** Images that were offered are not taken; those that were there stay. */
+  | { readonly kind: 'refused'; readonly sentence: string }
   | { readonly kind: 'preparing'; readonly what: string }
   /** Networks have begun; what computes, in words. */
   | { readonly kind: 'begun'; readonly compute: string; readonly setting: Setting }
@@ -76,6 +84,6 @@ export type Report =
   /** What went wrong, for a person to mend; training stands still where it was about training. */
   | {
       readonly kind: 'complaint';
-      readonly about: 'training' | 'images' | 'delay' | 'browser';
+      readonly about: 'training' | 'delay';
       readonly sentence: string;
     };

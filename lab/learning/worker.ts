@@ -127,23 +127,26 @@ async function loadMnist(): Promise<OwnImages> {
   return { ...read, name: 'MNIST', classes: Array.from({ length: 10 }, (_, label) => String(label)) };
 }
 
-function takeImages(taken: OwnImages, files: readonly PickedFile[]): void {
+function takeImages(taken: OwnImages, files: readonly PickedFile[], isOffer: boolean): void {
   images = taken;
   const { training, test, name, classes } = taken;
   const [rows = 0, columns = 0] = training.imageShape;
   const summary = { name, training: training.count, test: test.count, rows, columns, classes };
-  report({ kind: 'images', summary, files });
+  report({ kind: 'images', summary, files, isOffer });
 }
 
-async function ensureImages(): Promise<OwnImages> {
-  if (images) return images;
+async function takeMnist(isOffer: boolean): Promise<void> {
   mnist ??= loadMnist();
   try {
-    takeImages(await mnist, []);
+    takeImages(await mnist, [], isOffer);
   } catch (error) {
     mnist = undefined;
     throw error;
   }
+}
+
+async function ensureImages(): Promise<OwnImages> {
+  if (!images) await takeMnist(false);
   return images!;
 }
 
@@ -202,10 +205,8 @@ async function handle(command: Command): Promise<void> {
       return;
     case 'images':
       // Files that are refused leave the images that were there.
-      if (command.files.length > 0) return takeImages(await readOwnImages(command.files), command.files);
-      images = undefined;
-      await ensureImages();
-      return;
+      if (command.files.length === 0) return takeMnist(command.isOffer);
+      return takeImages(await readOwnImages(command.files), command.files, command.isOffer);
     case 'begin':
       return begin(command);
     case 'run':
@@ -263,12 +264,16 @@ function sentenceOf(error: unknown): string {
 }
 
 function complain(error: unknown, command: Command | undefined): void {
-  const about = command?.kind === 'images' ? 'images' : command?.kind === 'delay' ? 'delay' : 'training';
+  const sentence = sentenceOf(error);
+  if (command?.kind === 'images') {
+    report({ kind: 'refused', sentence });
+    return;
+  }
+  const about = command?.kind === 'delay' ? 'delay' : 'training';
   if (about === 'training') {
     runningPauseMs = undefined;
     whole = undefined;
   }
-  const sentence = sentenceOf(error);
   report({ kind: 'complaint', about, sentence });
 }
 

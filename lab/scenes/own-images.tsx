@@ -1,15 +1,11 @@
 // Images of a person's own in place of MNIST: files or folders, chosen or dropped.
-import { useSignal } from '@preact/signals';
-import { formatCount } from '../../src/core/figures/text.ts';
-import { images, imagesComplaint, takeImages } from '../learning/client.ts';
+import { countOf, formatCount } from '../../src/core/figures/text.ts';
+import { images, imagesComplaint, offered, offerImages, ownFiles } from '../learning/client.ts';
 import { chosenFiles, droppedFiles, type PickedFile } from '../picked-files.ts';
 import { beginAnew } from './learning-state.ts';
 
-/** Takes files, and begins anew with them. */
-function learnFrom(files: readonly PickedFile[]): void {
-  takeImages(files);
-  beginAnew();
-}
+/** Begins anew with files once they are found to be images. */
+const learnFrom = (files: readonly PickedFile[]) => offerImages(files, beginAnew);
 
 /** The same with what was dropped. */
 export async function learnFromDrop(dropped: DataTransfer): Promise<void> {
@@ -24,14 +20,13 @@ export async function learnFromDrop(dropped: DataTransfer): Promise<void> {
 
 export function OwnImages() {
   const summary = images.value;
-  const isOwn = useSignal(false);
+  const isOwn = ownFiles.value.length > 0;
+  const offer = offered.value;
   const take = ({ currentTarget: field }: Event & { readonly currentTarget: HTMLInputElement }) => {
     const files = chosenFiles(field.files ?? []);
     // The same files may be chosen again.
     field.value = '';
-    if (files.length === 0) return;
-    isOwn.value = true;
-    learnFrom(files);
+    if (files.length > 0) learnFrom(files);
   };
   return (
     <fieldset class="own-images">
@@ -47,11 +42,8 @@ export function OwnImages() {
         </label>
         <button
           type="button"
-          onClick={() => {
-            isOwn.value = false;
-            learnFrom([]);
-          }}
-          disabled={!isOwn.value && summary?.name === 'MNIST'}
+          onClick={() => learnFrom([])}
+          disabled={summary !== undefined && !isOwn && offer === undefined}
         >
           MNIST
         </button>
@@ -59,12 +51,14 @@ export function OwnImages() {
       <p class="hint">
         {summary &&
           `${summary.name}: ${formatCount(summary.training)} to learn from, ${formatCount(summary.test)} to test, ${summary.columns} × ${summary.rows} pixels, ${summary.classes.length} classes. `}
-        {summary?.name === 'MNIST' && 'By Yann LeCun and Corinna Cortes, CC BY-SA 3.0. '}
+        {summary && !isOwn && 'By Yann LeCun and Corinna Cortes, CC BY-SA 3.0. '}
         Your own: drop IDX files of images and labels (gzipped or not) on the scene, or pictures in folders named by
         what they show, or named like 3-a.png. They stay in this page.
       </p>
-      <p class="complaint" role="status">
-        {imagesComplaint.value}
+      <p class={offer ? 'hint' : 'complaint'} role="status">
+        {offer
+          ? `Reading ${offer.files.length > 0 ? countOf(offer.files.length, 'file') : 'MNIST'} …`
+          : imagesComplaint.value}
       </p>
     </fieldset>
   );

@@ -335,6 +335,28 @@ describe('scene 4, learning', () => {
       expect(await summary.count()).toBe(1);
     }));
 
+  it('trains on where files are refused, and says why until others are offered', async () => {
+    const notes = { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('no images here') };
+    const files = (page: Page) => page.locator('.own-images input[type=file]').first();
+    const complaint = (page: Page) => page.locator('.own-images .complaint');
+    await inLearning(`${small}&updates=100000`, async (page) => {
+      await primary(page).click();
+      await expect.poll(() => update(page), patience).toBeGreaterThan(20);
+      const before = await update(page);
+      await files(page).setInputFiles(notes);
+      await expect.poll(() => complaint(page).innerText(), patience).toContain('notes.txt is neither');
+      expect(await primary(page).innerText()).toBe('Pause');
+      await expect.poll(() => update(page), patience).toBeGreaterThan(before + 20);
+      expect(await page.getByText('MNIST: 60,000 to learn from').count()).toBe(1);
+    });
+    // Chosen while MNIST is still being loaded.
+    const { page, close } = await openPage(lab.browser, `${lab.server.url}#learning?${small}`);
+    await files(page).setInputFiles(notes);
+    await untilReady(page);
+    await expect.poll(() => complaint(page).innerText(), patience).toContain('notes.txt is neither');
+    await close();
+  });
+
   it('takes layers, orders and lengths without hidden limits, and says in a sentence what it cannot train', () =>
     inLearning('memories=cet:150&hidden=none&batch=400&T=60', async (page) => {
       expect(await page.locator('.scores .score-name').innerText()).toContain('cet:150');
