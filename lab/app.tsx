@@ -1,6 +1,7 @@
 // The frame around the scenes: which one is shown, how one gets to the next, and what the address said.
 import { signal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { followDrops } from './file-drops.ts';
 import { KeyboardHelp } from './keyboard-help.tsx';
 import { pages, scenes } from './scenes/registry.ts';
 import { theme, toggleTheme } from './state/preferences.ts';
@@ -57,6 +58,7 @@ function ResultsIcon() {
 
 export function App() {
   const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(followDrops, []);
   useEffect(() => {
     addEventListener('hashchange', readAddress);
     addEventListener('keydown', turnByKey);

@@ -1,7 +1,7 @@
 // Where runs come from, and which of them are shown.
-import { useSignal } from '@preact/signals';
 import { useEffect, useId } from 'preact/hooks';
 import { countOf, formatCount, formatDelay } from '../../src/core/figures/text.ts';
+import { useFileDrops } from '../file-drops.ts';
 import { chosen, describeFound, experimentKey, experiments } from './chosen.ts';
 import { resultsState } from './results-state.ts';
 import {
@@ -20,33 +20,7 @@ import {
 
 function Opening() {
   const [folderId, filesId] = [useId(), useId()];
-  const isDropping = useSignal(false);
-  useEffect(() => {
-    // The whole page takes a drop: nobody should have to aim.
-    const hasFiles = (event: DragEvent) => [...(event.dataTransfer?.types ?? [])].includes('Files');
-    const over = (event: DragEvent) => {
-      if (!hasFiles(event)) return;
-      event.preventDefault();
-      isDropping.value = true;
-    };
-    const leave = (event: DragEvent) => {
-      if (event.relatedTarget === null) isDropping.value = false;
-    };
-    const drop = (event: DragEvent) => {
-      if (!event.dataTransfer || !hasFiles(event)) return;
-      event.preventDefault();
-      isDropping.value = false;
-      void openTransfer(event.dataTransfer);
-    };
-    addEventListener('dragover', over);
-    addEventListener('dragleave', leave);
-    addEventListener('drop', drop);
-    return () => {
-      removeEventListener('dragover', over);
-      removeEventListener('dragleave', leave);
-      removeEventListener('drop', drop);
-    };
-  }, [isDropping]);
+  const dropClass = useFileDrops((dropped) => void openTransfer(dropped));
   const open = (event: Event & { readonly currentTarget: HTMLInputElement }) => {
     const field = event.currentTarget;
     if (field.files) void openChosen(field.files);
@@ -54,7 +28,7 @@ function Opening() {
     field.value = '';
   };
   return (
-    <div class={`opening${isDropping.value ? ' drop-here' : ''}`}>
+    <div class={`opening ${dropClass}`}>
       <p>Drop a run folder here, or a folder of them.</p>
       <div class="buttons">
         <label class="file" for={folderId}>

@@ -2,10 +2,10 @@
 import './learning.css';
 import { useEffect } from 'preact/hooks';
 import { formatCount } from '../../src/core/figures/text.ts';
-import { DropZone } from '../controls/drop-zone.tsx';
 import { PlayBar, TrainingStatus } from '../controls/play-bar.tsx';
 import { Quantity } from '../controls/quantity.tsx';
 import { LateUpdateEquation, M } from '../equations.tsx';
+import { useFileDrops } from '../file-drops.ts';
 import { delayComplaint, pause, run, step, training } from '../learning/client.ts';
 import { longestDelaySeconds } from '../learning/setting.ts';
 import { DigitPad } from './digit-pad.tsx';
@@ -94,9 +94,10 @@ function Stage() {
       pause();
     };
   }, []);
+  const dropClass = useFileDrops(learnFromDrop);
   const { T, batch } = state.value;
   return (
-    <DropZone label="Networks that learn" onDrop={learnFromDrop}>
+    <section aria-label="Networks that learn" class={dropClass}>
       <div class="play-top">
         <TrainingBar />
         <div>
@@ -122,7 +123,7 @@ function Stage() {
       <AlignmentPlots />
       <MisreadImages />
       <LearningSettings />
-    </DropZone>
+    </section>
   );
 }
 

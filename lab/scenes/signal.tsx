@@ -5,10 +5,10 @@ import { UserError } from '../../src/core/errors.ts';
 import { signalInputFigure } from '../../src/core/figures/signal-input.ts';
 import { signalMemoryFigure } from '../../src/core/figures/signal-memory.ts';
 import { parseTraceSpec } from '../../src/core/traces/trace-spec.ts';
-import { DropZone } from '../controls/drop-zone.tsx';
 import { MemoryChoice, memoryName } from '../controls/memory-choice.tsx';
 import { Quantity } from '../controls/quantity.tsx';
 import { M, WantedEquation } from '../equations.tsx';
+import { useFileDrops } from '../file-drops.ts';
 import { Plot } from '../plot/plot.tsx';
 import { choiceField, namesField, numberField } from '../state/fields.ts';
 import { theme } from '../state/preferences.ts';
@@ -103,10 +103,11 @@ function Story() {
 function Stage() {
   const { memories, input: name, drawn } = state.value;
   const fileId = useId();
+  const dropClass = useFileDrops(({ files }) => void open(files));
   const { figure, complaint } = traces.value;
   const [low, high] = delayRange();
   return (
-    <DropZone label="Input and traces" onDrop={({ files }) => void open(files)}>
+    <section aria-label="Input and traces" class={dropClass}>
       <Plot
         figure={pad.value}
         name="Input"
@@ -186,7 +187,7 @@ function Stage() {
           onChange={(next) => change({ memories: next })}
         />
       </div>
-    </DropZone>
+    </section>
   );
 }
 

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { overflowPixels, violations } from './accessibility.ts';
@@ -249,6 +250,38 @@ describe('scene 3, a signal', () => {
           ?.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
       });
       await expect.poll(() => page.locator('.remark').innerText()).toBe('drop.csv is shown, 2 s long.');
+    }));
+});
+
+describe('files dropped on the page', () => {
+  /** Drops a file as a browser gets it from a window beside it. */
+  async function dropFile(page: Page, [x, y]: readonly [number, number], path: string): Promise<void> {
+    const browser = await page.context().newCDPSession(page);
+    const data = { items: [], files: [path], dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+      await browser.send('Input.dispatchDragEvent', { type, x, y, data });
+  }
+  const file = fileURLToPath(new URL('../../package.json', import.meta.url));
+
+  it.each([
+    ['heading', [60, 20]],
+    ['text', [150, 300]],
+  ] as const)('are taken by a scene that reads some, also on its %s', (_, place) =>
+    inScene('signal', async (page) => {
+      await dropFile(page, place, file);
+      await expect.poll(() => page.locator('.remark').innerText()).toContain('package.json');
+    }),
+  );
+
+  it('do nothing where a scene reads none', () =>
+    inScene('late-error', async (page) => {
+      const left: string[] = [];
+      page.on('framenavigated', (frame) => left.push(frame.url()));
+      await dropFile(page, [150, 300], file);
+      await dropFile(page, [800, 300], file);
+      await page.waitForTimeout(500);
+      expect(left).toEqual([]);
+      expect(page.context().pages()).toHaveLength(1);
     }));
 });
 
