@@ -13,6 +13,14 @@ interface LateError {
   readonly delayText: string;
 }
 
+/** Where a label stands beside its moment; in its middle where nothing is said. */
+interface Place {
+  readonly align?: 'left' | 'right';
+  readonly dx?: number;
+}
+
+// Of moments as close as this the labels would overlap: they stand on either side then.
+const labelPixels = 64;
 // Left of a panel: the labels and the title of its vertical axis, and the padding of the picture.
 const marginPixels = 58;
 
@@ -46,10 +54,10 @@ export function lateErrorSpec({ memories, causeSeconds, errorSeconds, endSeconds
       encoding: { x: time(false), y: activity, y2: { datum: 0 } },
     });
     // A halo keeps a text readable on the lines that it stands on.
-    const label = (text: string, seconds: number, at: number, color: string): readonly PictureLayer[] =>
-      [{ color: theme.background, stroke: theme.background, strokeWidth: 4 }, { color }].map((ink) => ({
+    const label = (text: string, seconds: number, at: number, color: string, place: Place): readonly PictureLayer[] =>
+      [{ color: theme.background, stroke: theme.background, strokeWidth: 7 }, { color }].map((ink) => ({
         data: { values: [{ seconds, text }] },
-        mark: { type: 'text', baseline: 'bottom', dy: -4, fontWeight: 600, ...ink },
+        mark: { type: 'text', baseline: 'bottom', dy: -4, fontWeight: 600, ...place, ...ink },
         encoding: { x: { field: 'seconds', type: 'quantitative' }, y: { datum: at }, text: { field: 'text' } },
       }));
     const moments: readonly PictureLayer[] = [
@@ -68,6 +76,7 @@ export function lateErrorSpec({ memories, causeSeconds, errorSeconds, endSeconds
       },
     ];
     const width = widthPixels - marginPixels;
+    const isNarrow = ((errorSeconds - causeSeconds) / endSeconds) * width < labelPixels;
     const memory = memoryEncoding(memories, style, { offset: 6 });
     const lines = (name: string, y: ReturnType<typeof level>, isLast: boolean): PictureLayer => ({
       transform: series(name),
@@ -90,9 +99,17 @@ export function lateErrorSpec({ memories, causeSeconds, errorSeconds, endSeconds
             stems('input', theme.signal, 3),
             stems('cause', theme.ink, 4),
             stems('error', theme.error, 4),
-            ...label(`T = ${delayText}`, (causeSeconds + errorSeconds) / 2, 0.5, theme.error),
-            ...label('cause', causeSeconds, 1, theme.ink),
-            ...label('error δ', errorSeconds, 1, theme.error),
+            ...(isNarrow
+              ? [
+                  ...label(`T = ${delayText}`, errorSeconds, 0.5, theme.error, { align: 'left', dx: 10 }),
+                  ...label('cause', causeSeconds, 1, theme.ink, { align: 'right', dx: -2 }),
+                  ...label('error δ', errorSeconds, 1, theme.error, { align: 'left', dx: 2 }),
+                ]
+              : [
+                  ...label(`T = ${delayText}`, (causeSeconds + errorSeconds) / 2, 0.5, theme.error, {}),
+                  ...label('cause', causeSeconds, 1, theme.ink, {}),
+                  ...label('error δ', errorSeconds, 1, theme.error, {}),
+                ]),
           ],
         },
         {
