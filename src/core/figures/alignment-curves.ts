@@ -3,7 +3,7 @@ import { curveLayers, shortNumber } from './curve-layers.ts';
 import type { Figure, FigureStyle, Row } from './figure.ts';
 import { groupBy } from './group-by.ts';
 import { type Panel, type PanelLine, panelGrid, panelLegendPixels } from './panel-grid.ts';
-import { delayOf, type RunMeasurement } from './recorded-run.ts';
+import { delayOf, type RecordedRun, type RunMeasurement } from './recorded-run.ts';
 import { hasSeveralSeeds } from './run-caption.ts';
 import { lengthOf, type RunKind, runKinds } from './run-kind.ts';
 import type { RunSelection } from './run-selection.ts';
@@ -21,10 +21,23 @@ export function alignmentColumns({ axis }: RunKind): readonly string[] {
 /** Updates or samples of a bin, so that each holds a measurement of every run, and a line has at most about 50 bins. */
 function alignmentBinWidth({ runs, experiment }: RunSelection): number {
   const kind = runKinds[experiment.kind];
-  const between = runs.map(
-    (run) => kind.perUpdate(run) * Math.max(Number(run.config.logEvery), Number(run.config.alignmentEvery)),
+  const between = Math.max(
+    ...runs.map(
+      (run) => kind.perUpdate(run) * Math.max(Number(run.config.logEvery), Number(run.config.alignmentEvery)),
+    ),
   );
-  return binWidth(runs[0] === undefined ? 1 : lengthOf(runs[0], kind), Math.max(...between));
+  const length = runs[0] === undefined ? 1 : lengthOf(runs[0], kind);
+  // Runs shorter than that measured where they were evaluated alone: all of it would be one value.
+  return binWidth(length, between < length ? between : Math.min(between, longestGap(runs, kind)));
+}
+
+/** The longest way between two measurements of alignment, and from the beginning to the first; infinite where there is none. */
+function longestGap(runs: readonly RecordedRun[], kind: RunKind): number {
+  const gaps = runs.flatMap(({ measurements }) => {
+    const places = measurements.filter(({ alignment }) => alignment !== undefined).map(kind.placeOf);
+    return places.map((place, at) => place - (places[at - 1] ?? 0));
+  });
+  return gaps.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...gaps);
 }
 
 /** What one value of the rows is a mean of. */

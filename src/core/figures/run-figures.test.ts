@@ -208,6 +208,19 @@ describe('Figs. 9, 11 and 12', () => {
     expect(column(figure, 'delaySeconds')).toEqual([1, 2, 4]);
   });
 
+  it('show each measurement of runs that are shorter than a bin', () => {
+    const config = { logEvery: 100, alignmentEvery: 10 };
+    const run = { ...madeUpRun({ memory: 'et', updates: 60, config }) };
+    const measurements = [20, 40, 60].map((update) => ({ update, alignment: { W1: update / 100 } }));
+    const { rows, caption } = runFigure('11', [{ ...run, measurements }]);
+    expect(rows.map(({ update, mean }) => [update, mean])).toEqual([
+      [10, 0.2],
+      [30, 0.4],
+      [50, 0.6],
+    ]);
+    expect(caption).toContain('the mean of what was measured in 20 updates');
+  });
+
   it('are the mean of the measurements in the bin, over the seeds', () => {
     const values = [0.2, 0.4, 0.9];
     const runs = values.map((value, seed) =>
