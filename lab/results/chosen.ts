@@ -59,10 +59,11 @@ export const chosen = computed(() => {
 });
 
 /** The runs that the claims are decided on: of each experiment those that are alike. */
-export const claimedRuns = computed(() =>
+export const claimed = computed(() =>
   experiments.value.flatMap((found) => {
     const current = chosen.value;
     const members = found === current?.found ? current.runs : (conditionGroups(found)[0]?.runs ?? []);
-    return members.filter((run) => run.finishedAt !== null && delayArrangement(run).kind !== 'other');
+    const decisive = members.filter((run) => run.finishedAt !== null && delayArrangement(run).kind !== 'other');
+    return decisive.length > 0 ? [{ found, runs: decisive }] : [];
   }),
 );

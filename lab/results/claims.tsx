@@ -49,10 +49,22 @@ function Claim({ decided }: { readonly decided: DecidedClaim }) {
   );
 }
 
-export function Claims({ decided }: { readonly decided: readonly DecidedClaim[] }) {
+export interface ClaimsProps {
+  readonly decided: readonly DecidedClaim[];
+  /** Where the runs are less than the paper's. */
+  readonly shortfalls: readonly string[];
+}
+
+export function Claims({ decided, shortfalls }: ClaimsProps) {
   return (
     <section class="result">
       <h2>The paper’s claims</h2>
+      {shortfalls.length > 0 && (
+        <p class="caveat">
+          <b>Decided on runs that are less than the paper’s: runs like the paper’s may decide otherwise.</b>{' '}
+          {shortfalls.join('; ')}.
+        </p>
+      )}
       <p>
         {summarizeClaims(decided)} Decided on the finished runs, of each experiment those that are alike in everything
         but memory, delay and seed.

@@ -28,16 +28,18 @@ export function hasSeveralSeeds(runs: readonly RecordedRun[]): boolean {
   return seedRange(runs)[1] > 1;
 }
 
+type Compared = Pick<RunSelection, 'runs' | 'experiment'>;
+
 const isReduced = ({ config }: RecordedRun) => config.preset === 'reduced';
 
 /** The paper's length of the runs, in updates or samples. */
 const paperLength = ({ kind, config }: PaperExperiment) => Number(config[runKinds[kind].lengthKey]);
 
-const ownLength = ({ runs, experiment }: RunSelection) =>
+const ownLength = ({ runs, experiment }: Compared) =>
   runs[0] === undefined ? 0 : lengthOf(runs[0], runKinds[experiment.kind]);
 
 /** Why the runs are less than the paper's; nothing where they are not. */
-function reductions(selection: RunSelection): readonly string[] {
+function reductions(selection: Compared): readonly string[] {
   const { runs, experiment } = selection;
   const reduced = runs.filter(isReduced);
   const memories = [...new Set(reduced.map(({ memory }) => memory))];
@@ -49,6 +51,17 @@ function reductions(selection: RunSelection): readonly string[] {
     ...(reduced.length > 0 ? [`preset reduced${whose}`] : []),
     ...(ownLength(selection) < paperLength(experiment) ? [`${length} in the paper`] : []),
   ];
+}
+
+/** What makes runs less than the paper's, with numbers: `2 seeds, 60 of 20,000 updates`; undefined where nothing does. */
+export function shortfall(selection: Compared): string | undefined {
+  const { runs, experiment } = selection;
+  const [own, paper] = [ownLength(selection), paperLength(experiment)];
+  const { unit } = runKinds[experiment.kind];
+  const others = reductions(selection).filter((text) => !text.endsWith('in the paper'));
+  if (own >= paper && others.length === 0) return undefined;
+  const length = own < paper ? `${formatCount(own)} of ${countOf(paper, unit)}` : countOf(own, unit);
+  return [describeSeeds(runs), length, ...others].join(', ');
 }
 
 const unfinished = (runs: readonly RecordedRun[]) => runs.filter(({ finishedAt }) => finishedAt === null);
