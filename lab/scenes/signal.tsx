@@ -47,6 +47,12 @@ const traces = computed(() => {
   const options = { memories, delaySeconds: delaySeconds.value, signal: input.value };
   return tryTraces(() => signalMemoryFigure(options));
 });
+/** A memory in its one text form. @throws UserError where it is none, or none at this delay. */
+function possibleMemory(text: string): string {
+  const name = memoryName(text);
+  signalMemoryFigure({ memories: [parseTraceSpec(name)], delaySeconds: delaySeconds.peek(), signal: input.peek() });
+  return name;
+}
 const pad = computed(() => signalInputFigure(input.value));
 
 const remark = signal('');
@@ -184,6 +190,7 @@ function Stage() {
           usual={usual}
           chosen={memories}
           most={mostPanels}
+          read={possibleMemory}
           onChange={(next) => change({ memories: next })}
         />
       </div>

@@ -157,6 +157,9 @@ describe('discrete kernels', () => {
     expect(() => discreteKernel({ kind: 'ltp-ltd', ltpRatePerStep: 41 }, { delaySteps: 5 })).toThrow(
       'too fast to peak',
     );
+    expect(() => discreteKernel({ kind: 'ltp-ltd', ltpRatePerStep: 14998.499999999998 }, { delaySteps: 10.1 })).toThrow(
+      'Rate 14998.5 a step of ltp-ltd is too fast to peak after 9.6 steps with any second rate: give at most 4.166, or both rates.',
+    );
     expect(() => sampleKernel({ kind: 'et' }, { delaySteps: 5 }, -1)).toThrow(UserError);
     expect(() => discreteKernel({ kind: 'cet', order: 2 }, { delaySteps: 0.5 })).toThrow('use more than 0.5 steps');
     expect(

@@ -45,8 +45,12 @@ export const ltpLtd: TraceKind<'ltp-ltd'> = {
 export function partnerRate(ratePerStep: number, peakSteps: number): number {
   const given = ratePerStep * peakSteps - 1;
   if (given + 1 > FASTEST_RATE_TIMES_PEAK) {
+    // Rounded down, so that the limit as it is written is allowed.
+    const most = FASTEST_RATE_TIMES_PEAK / peakSteps;
+    const unit = 10 ** (Math.floor(Math.log10(most)) - 3);
+    const mostText = Number((Math.floor(most / unit) * unit).toPrecision(4));
     throw new UserError(
-      `Rate ${ratePerStep} a step of ltp-ltd is too fast to peak after ${peakSteps} steps with any second rate: give at most ${FASTEST_RATE_TIMES_PEAK / peakSteps}, or both rates.`,
+      `Rate ${Number(ratePerStep.toPrecision(6))} a step of ltp-ltd is too fast to peak after ${Number(peakSteps.toPrecision(6))} steps with any second rate: give at most ${mostText}, or both rates.`,
     );
   }
   // v - ln(1 + v) with v = u - 1: near v = 0 both rates meet, and the difference from 1 is what has to stay accurate.
