@@ -119,7 +119,8 @@ function TimeHandle({ picture }: { readonly picture: Picture }) {
   const x = panel.x.toPixel(now);
   return (
     <>
-      <path d={`M${x},${panel.top}V${panel.bottom}`} stroke={theme.value.ink} stroke-width={1} />
+      {/* Above the peaks, which are at 1, stand the numbers of states. */}
+      <path d={`M${x},${panel.y.toPixel(1)}V${panel.bottom}`} stroke={theme.value.ink} stroke-width={1} />
       <Handle
         panel={panel}
         label="Time since the input"
