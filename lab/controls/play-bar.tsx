@@ -43,9 +43,11 @@ export function PlayBar(props: PlayBarProps) {
         <button type="button" onClick={() => onStep()} disabled={!isReady}>
           One update
         </button>
-        <button type="button" onClick={() => reset.onClick()} disabled={!reset.isReady}>
-          {reset.label}
-        </button>
+        {reset.label !== label && (
+          <button type="button" onClick={() => reset.onClick()} disabled={!reset.isReady}>
+            {reset.label}
+          </button>
+        )}
         <label class="pace">
           <span class="spoken">Speed</span>
           <select value={pace} onChange={(event) => onPace(event.currentTarget.value as Pace)}>
