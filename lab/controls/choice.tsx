@@ -1,6 +1,7 @@
 // One of several, as a row of chips.
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
+import { forgetRefusal } from './refusal.tsx';
 
 export interface ChoiceProps<Name extends string> {
   readonly legend: string;
@@ -22,7 +23,15 @@ export function Choice<Name extends string>(props: ChoiceProps<Name>) {
       <div class="chips">
         {names.map((name) => (
           <label class="chip">
-            <input type="radio" name={group} checked={chosen === name} onChange={() => onChange(name)} />
+            <input
+              type="radio"
+              name={group}
+              checked={chosen === name}
+              onChange={() => {
+                forgetRefusal();
+                onChange(name);
+              }}
+            />
             {labelOf?.(name) ?? name}
           </label>
         ))}

@@ -5,6 +5,7 @@ import { UserError } from '../../src/core/errors.ts';
 import { memoryStyles } from '../../src/core/figures/memory-style.ts';
 import { formatTraceSpec, parseTraceSpec } from '../../src/core/traces/trace-spec.ts';
 import { theme } from '../state/preferences.ts';
+import { forgetRefusal } from './refusal.tsx';
 import { Swatch } from './swatch.tsx';
 
 /** Of a memory that is not shown. */
@@ -35,6 +36,7 @@ export function MemoryChoice({ usual, chosen, most = mostMemories, read = memory
   const styles = memoryStyles(chosen, theme.value);
   const toggle = (name: string) => {
     complaint.value = '';
+    forgetRefusal();
     const rest = chosen.filter((other) => other !== name);
     if (rest.length === chosen.length) add(name);
     else if (rest.length === 0) complaint.value = 'One memory stays; choose another one first.';

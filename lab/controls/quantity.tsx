@@ -1,5 +1,6 @@
 // A number that is dragged along a slider or typed: two controls, one value.
 import { useId } from 'preact/hooks';
+import { forgetRefusal, Refusal, refuse } from './refusal.tsx';
 
 export interface QuantityProps {
   readonly label: string;
@@ -29,9 +30,21 @@ function tidy(value: number, whole: boolean): number {
 export function Quantity({ label, symbol, unit, value, low, high, whole = false, onChange }: QuantityProps) {
   const id = useId();
   const limit = (next: number) => Math.min(high, Math.max(low, next));
+  const [least, most] = [Number(low.toPrecision(6)), Number(high.toPrecision(6))];
+  const take = (next: number) => {
+    forgetRefusal();
+    onChange(limit(next));
+  };
+  const type = (text: string) => {
+    const next = Number(text);
+    // The limits may be typed as they are written.
+    const isAllowed = next >= Math.min(low, least) && next <= Math.max(high, most);
+    if (text.trim() !== '' && isAllowed && (!whole || Number.isInteger(next))) take(next);
+    else refuse(id, text, `a ${whole ? 'whole ' : ''}number from ${least} to ${most}`, value);
+  };
   const step = (direction: number, coarse: boolean) => {
     const unitStep = whole ? 1 : 10 ** Math.floor(Math.log10(value) - 1 + 1e-9);
-    onChange(limit(tidy(value + direction * unitStep * (coarse ? 10 : 1), whole)));
+    take(tidy(value + direction * unitStep * (coarse ? 10 : 1), whole));
   };
   return (
     <div class="quantity">
@@ -45,10 +58,10 @@ export function Quantity({ label, symbol, unit, value, low, high, whole = false,
           min={low}
           max={high}
           step={whole ? 1 : 'any'}
+          aria-describedby={`${id}-complaint`}
           value={value}
           onChange={(event) => {
-            const next = event.currentTarget.valueAsNumber;
-            if (Number.isFinite(next)) onChange(limit(whole ? Math.round(next) : next));
+            type(event.currentTarget.value);
             event.currentTarget.value = String(value);
           }}
         />
@@ -62,7 +75,7 @@ export function Quantity({ label, symbol, unit, value, low, high, whole = false,
         step="any"
         value={toPosition(value, low, high)}
         aria-valuetext={`${value}${unit ? ` ${unit}` : ''}`}
-        onInput={(event) => onChange(limit(tidy(fromPosition(event.currentTarget.valueAsNumber, low, high), whole)))}
+        onInput={(event) => take(tidy(fromPosition(event.currentTarget.valueAsNumber, low, high), whole))}
         onKeyDown={(event) => {
           const direction = { ArrowUp: 1, ArrowRight: 1, PageUp: 1, ArrowDown: -1, ArrowLeft: -1, PageDown: -1 }[
             event.key
@@ -73,6 +86,7 @@ export function Quantity({ label, symbol, unit, value, low, high, whole = false,
           step(direction, event.key.startsWith('Page'));
         }}
       />
+      <Refusal field={id} />
     </div>
   );
 }

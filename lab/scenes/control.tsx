@@ -1,6 +1,6 @@
 // Scene 5: two actors learn to balance, or to land, from TD errors that come late, each with another memory (Section 4.1, Fig. 4).
 import './control.css';
-import { useEffect, useId } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import { formatCount } from '../../src/core/figures/text.ts';
 import { control, end, pause, run, step } from '../actors/client.ts';
 import { controlTasks } from '../actors/setting.ts';
@@ -8,6 +8,7 @@ import { Choice } from '../controls/choice.tsx';
 import { MemoryChoice } from '../controls/memory-choice.tsx';
 import { PlayBar, TrainingStatus } from '../controls/play-bar.tsx';
 import { Quantity } from '../controls/quantity.tsx';
+import { Typed, takeNumber } from '../controls/typed.tsx';
 import { M } from '../equations.tsx';
 import {
   beginAnew,
@@ -81,7 +82,7 @@ function ControlBar() {
       onPause={pause}
       onStep={step}
       again={{ label: 'Start again', onClick: beginAnew }}
-      reset={{ label: 'Start again', isReady: phase !== 'preparing' && phase !== 'finished', onClick: beginAnew }}
+      reset={{ label: 'Start again', isReady: phase !== 'preparing', onClick: beginAnew }}
       pace={pace}
       slowest="as fast as it is shown"
       onPace={(next) => change({ pace: next })}
@@ -92,7 +93,6 @@ function ControlBar() {
 }
 
 function Settings() {
-  const seedId = useId();
   const { task, memories, seed, center } = state.value;
   return (
     <div class="control-settings">
@@ -122,22 +122,12 @@ function Settings() {
           action then makes falling likelier, so their mean over a window is taken off.
         </p>
       </Choice>
-      <div class="seed">
-        <label for={seedId}>Seed</label>{' '}
-        <input
-          id={seedId}
-          type="number"
-          min={0}
-          max={2 ** 32 - 1}
-          step={1}
-          value={seed}
-          onChange={(event) => {
-            const next = event.currentTarget.valueAsNumber;
-            if (Number.isInteger(next) && next >= 0 && next < 2 ** 32) change({ seed: next });
-            event.currentTarget.value = String(state.value.seed);
-          }}
-        />
-      </div>
+      <Typed
+        label="Seed"
+        text={String(seed)}
+        allowed="a whole number from 0 to 4294967295"
+        onType={takeNumber(0, 2 ** 32 - 1, true, (value) => change({ seed: value }))}
+      />
     </div>
   );
 }

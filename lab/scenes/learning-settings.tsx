@@ -1,8 +1,7 @@
 // What training depends on: who learns, how large, from which seed, how long. A change begins anew.
-import { useSignal } from '@preact/signals';
-import { useId } from 'preact/hooks';
 import { Choice } from '../controls/choice.tsx';
 import { MemoryChoice } from '../controls/memory-choice.tsx';
+import { Typed, takeNumber } from '../controls/typed.tsx';
 import { computeChoices } from '../learning/protocol.ts';
 import {
   formatHiddenUnits,
@@ -13,54 +12,6 @@ import {
   usualMemories,
 } from './learning-state.ts';
 import { OwnImages } from './own-images.tsx';
-
-interface TypedProps {
-  readonly label: string;
-  readonly text: string;
-  /** What is allowed, in words. */
-  readonly allowed: string;
-  /** Whether the text could be read; it is taken over then. */
-  readonly onType: (text: string) => boolean;
-}
-
-/** A value that is typed; what cannot be read is said, and the old value stays. */
-function Typed({ label, text, allowed, onType }: TypedProps) {
-  const id = useId();
-  const complaint = useSignal('');
-  return (
-    <div class="typed-line">
-      <label for={id}>{label}</label>
-      <input
-        id={id}
-        type="text"
-        value={text}
-        autocomplete="off"
-        spellcheck={false}
-        aria-describedby={`${id}-complaint`}
-        onChange={(event) => {
-          const input = event.currentTarget;
-          complaint.value = onType(input.value)
-            ? ''
-            : `“${input.value.slice(0, 24)}” is not ${allowed}; ${text} stays.`;
-          if (complaint.value !== '') input.value = text;
-        }}
-      />
-      <p class="complaint" role="status" id={`${id}-complaint`}>
-        {complaint.value}
-      </p>
-    </div>
-  );
-}
-
-/** A number in a range, whole or not. */
-function takeNumber(low: number, high: number, isWhole: boolean, take: (value: number) => void) {
-  return (text: string): boolean => {
-    const value = Number(text.replaceAll(/[\s,](?=\d{3}\b)/g, ''));
-    if (text.trim() === '' || !(value >= low && value <= high) || (isWhole && !Number.isInteger(value))) return false;
-    take(value);
-    return true;
-  };
-}
 
 const computeLabels = { auto: 'fastest', 'one-thread': 'one thread', webgpu: 'WebGPU' } as const;
 

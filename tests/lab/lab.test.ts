@@ -240,6 +240,17 @@ describe('scene 3, a signal', () => {
       expect(await page.locator('.plot-picture text').allTextContents()).toContain('1,500');
     }));
 
+  it('refuses at once a memory that cannot be', () =>
+    inScene('signal', async (page) => {
+      await page.getByLabel('Another memory').fill('ltp-ltd:9999');
+      await page.getByLabel('Another memory').press('Enter');
+      await expect
+        .poll(() => page.locator('.memories .complaint').innerText())
+        .toMatch(/^Rate [\d.]{1,8} a step .* too fast/);
+      expect(await page.locator('.chip').allInnerTexts()).not.toContainEqual(expect.stringContaining('ltp-ltd'));
+      expect(await page.locator('.plot-picture').count()).toBe(2);
+    }));
+
   it('is a recording that is dropped', () =>
     inScene('signal', async (page) => {
       await page.evaluate(() => {
@@ -250,6 +261,26 @@ describe('scene 3, a signal', () => {
           ?.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
       });
       await expect.poll(() => page.locator('.remark').innerText()).toBe('drop.csv is shown, 2 s long.');
+    }));
+});
+
+describe('a number that is typed', () => {
+  it('is refused in a sentence where it is not possible, until anything else is changed', () =>
+    inScene('late-error', async (page) => {
+      const complaints = () => page.locator('.quantity .complaint').allInnerTexts();
+      const delay = page.getByLabel('Delay T in seconds, typed');
+      const order = page.getByLabel('States of the cascade n, typed');
+      await delay.fill('1e6');
+      await delay.press('Enter');
+      expect(await complaints()).toEqual(['“1e6” is not a number from 0.1 to 8; 2 stays.', '']);
+      expect(await delay.inputValue()).toBe('2');
+      await order.fill('2.5');
+      await order.press('Enter');
+      expect(await complaints()).toEqual(['', '“2.5” is not a whole number from 1 to 200; 10 stays.']);
+      await delay.fill('8');
+      await delay.press('Enter');
+      expect(await complaints()).toEqual(['', '']);
+      expect(await page.getByRole('slider', { name: 'Delay T' }).getAttribute('aria-valuetext')).toBe('8 seconds');
     }));
 });
 
