@@ -8,12 +8,13 @@ import { memoryStyle } from '../../src/core/figures/memory-style.ts';
 import { performanceByDelayFigure } from '../../src/core/figures/performance-by-delay.ts';
 import { performanceOverTrainingFigure } from '../../src/core/figures/performance-over-training.ts';
 import { measuredLayers } from '../../src/core/figures/recorded-run.ts';
+import { shortfall } from '../../src/core/figures/run-caption.ts';
 import { finalPerformance, runKinds } from '../../src/core/figures/run-kind.ts';
 import { VegaPlot } from '../plot/vega-plot.tsx';
 import { type Drawn, tryFigure } from '../scenes/try-figure.ts';
-import { chosen, claimedRuns, otherRuns } from './chosen.ts';
+import { chosen, claimed, describeFound, otherRuns } from './chosen.ts';
 import { Claims } from './claims.tsx';
-import { isServed, runs, shown } from './run-store.ts';
+import { isServed, runs, serverRemark, shown } from './run-store.ts';
 import { RunTable } from './run-table.tsx';
 
 const curves = computed((): Drawn | undefined => {
@@ -49,7 +50,14 @@ const heatMap = computed((): Drawn | undefined => {
   );
 });
 
-const decided = computed(() => decideClaims(claimRuns(claimedRuns.value)));
+const decided = computed(() => decideClaims(claimRuns(claimed.value.flatMap(({ runs: members }) => members))));
+/** Where the runs that claims are decided on are less than the paper's: `MNIST, errors equally late: 2 seeds, …`. */
+const shortfalls = computed(() =>
+  claimed.value.flatMap(({ found, runs: members }) => {
+    const text = shortfall({ experiment: found.experiment, runs: members });
+    return text === undefined ? [] : [`${describeFound(found)}: ${text}`];
+  }),
+);
 
 function Section({ title, drawn, leastWidth }: { title: string; drawn: Drawn | undefined; leastWidth?: number }) {
   if (!drawn) return null;
@@ -76,14 +84,17 @@ function Section({ title, drawn, leastWidth }: { title: string; drawn: Drawn | u
 }
 
 function Empty() {
-  const isWaiting = isServed.value === undefined || (isServed.value && !shown.value);
+  // Where the server does not answer, that is said beside.
+  const isWaiting = (isServed.value === undefined && serverRemark.value === '') || (isServed.value && !shown.value);
   return (
     <p class="empty" role="status">
       {isWaiting
         ? 'Looking for runs …'
-        : shown.value
-          ? 'There are no runs to show here yet; as soon as one has written its first measurement, it appears.'
-          : 'No runs are open. A run folder is what cet train leaves behind: config.json, metrics.jsonl, and result.json once it is finished.'}
+        : shown.value?.source === 'dropped'
+          ? 'Nothing of what was dropped can be shown; why is said with it.'
+          : shown.value
+            ? 'There are no runs to show here yet; as soon as one has written its first measurement, it appears.'
+            : 'No runs are open. A run folder is what cet train leaves behind: config.json, metrics.jsonl, and result.json once it is finished.'}
     </p>
   );
 }
@@ -100,7 +111,7 @@ export function ResultsStage() {
       <Section title="Alignment by layer" drawn={alignment.value} leastWidth={320} />
       <Section title="Memory by delay" drawn={heatMap.value} />
       <RunTable runs={listed} styleOf={memoryStyle} />
-      <Claims decided={decided.value} />
+      <Claims decided={decided.value} shortfalls={shortfalls.value} />
     </>
   );
 }

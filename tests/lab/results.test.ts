@@ -116,6 +116,9 @@ describe('a folder that is served', () => {
       const et = await rowOf(page, 'sweep/et-1-0').innerText();
       expect(et.replaceAll(/\s+/g, ' ')).toBe('et 1 s 0 72.32 % finished, 1,000 updates sweep/et-1-0');
       expect(await page.locator('.claim-holds').count()).toBe(2);
+      expect(await page.locator('.caveat').innerText()).toContain(
+        'runs like the paper’s may decide otherwise. MNIST, errors equally late: 2 seeds, 1,000 of 20,000 updates.',
+      );
       const claim = page.locator('.claim', { hasText: 'classical trace does well' });
       await claim.locator('summary').press('Enter');
       expect(await claim.innerText()).toContain('Missing:');
@@ -225,6 +228,20 @@ describe('a folder that is served', () => {
   );
 });
 
+describe('a server that has gone', () => {
+  it('is said to be that, and no runs are looked for', async () => {
+    const { page, close } = await openPage(lab.browser, `${lab.server.url}#late-error`);
+    try {
+      await page.route('**/results/runs.json', (route) => route.abort());
+      await page.getByRole('link', { name: 'Your results' }).click();
+      await page.getByText('The server does not answer; start cet lab --results again').waitFor();
+      expect(await page.locator('.empty').innerText()).not.toContain('Looking for runs');
+    } finally {
+      await close();
+    }
+  });
+});
+
 describe('runs that are dropped', () => {
   it('are shown, from files without a folder, and nothing is asked of the network', async () => {
     const plain = await serveLab();
@@ -281,6 +298,26 @@ describe('runs that are dropped', () => {
       await page.getByRole('button', { name: 'Back to what is served' }).click();
       await expect.poll(() => page.locator('.story').innerText(), { timeout: 20_000 }).toContain('in my runs');
     }));
+
+  it('that cannot be shown are said to be that, and nothing is waited for', async () => {
+    const plain = await serveLab();
+    try {
+      await inResults(
+        'results',
+        async (page) => {
+          await drop(page, [
+            ['config.json', '{"schemaVersion":99}'],
+            ['metrics.jsonl', ''],
+          ]);
+          await page.getByText('Nothing of what was dropped can be shown; why is said with it.').waitFor();
+        },
+        {},
+        plain.url,
+      );
+    } finally {
+      await plain.close();
+    }
+  });
 
   it.each([
     ['a file of another kind', [['cat.png', '\u0089PNG']], /^cat\.png is no file of a run; drop a run folder/],
