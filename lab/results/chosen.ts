@@ -5,11 +5,13 @@ import { delayArrangement, delayOf, type RecordedRun } from '../../src/core/figu
 import { resultsState } from './results-state.ts';
 import { running, runs } from './run-store.ts';
 
-export type RunState = 'finished' | 'running' | 'unfinished';
+export type RunState = 'finished' | 'running' | 'failed' | 'unfinished';
 
-export function runStateOf({ name, finishedAt }: RecordedRun): RunState {
+export function runStateOf({ name, finishedAt, failure }: RecordedRun): RunState {
   if (finishedAt !== null) return 'finished';
-  return running.value.has(name) ? 'running' : 'unfinished';
+  // One that failed may be tried again.
+  if (running.value.has(name)) return 'running';
+  return failure === undefined ? 'unfinished' : 'failed';
 }
 
 /** As the address and the page write an experiment. */

@@ -1,7 +1,7 @@
 // The files of a run wherever they lie: on the server of the lab, or dropped on the page.
 
 /** What is read of a run folder. */
-export const runFileNames = ['config.json', 'metrics.jsonl', 'result.json'] as const;
+export const runFileNames = ['config.json', 'metrics.jsonl', 'result.json', 'failure.json'] as const;
 export type RunFileName = (typeof runFileNames)[number];
 
 export interface RunFile {

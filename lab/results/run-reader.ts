@@ -4,6 +4,7 @@ import type { RecordedRun, RunMeasurement } from '../../src/core/figures/recorde
 import {
   parseMetrics,
   parseRunConfig,
+  parseRunFailure,
   parseRunResult,
   parseStoredConfig,
   type RunConfig,
@@ -71,6 +72,8 @@ export class RunReader {
           path('result.json'),
         )
       : undefined;
+    const failureFile = files['failure.json'];
+    const failure = failureFile && parseRunFailure(await readWhole(failureFile, path('failure.json')));
     return recordedRun({
       name: name === '' ? 'run' : name,
       config: this.#config!.config,
@@ -78,6 +81,7 @@ export class RunReader {
       result: result ?? undefined,
       finishedAt: result && resultFile ? resultFile.modifiedMs : null,
       scale,
+      failure,
       metricsPath: path('metrics.jsonl'),
     });
   }

@@ -82,6 +82,7 @@ export function RunTable({ runs, styleOf }: RunTableProps) {
                     {state === 'finished'
                       ? `finished, ${countOf(length, kind.unit)}`
                       : `${state}, ${formatCount(made)} of ${countOf(length, kind.unit)}`}
+                    {state === 'failed' && <span class="reason">{run.failure}</span>}
                   </td>
                   <td class="run-name">{run.name}</td>
                 </tr>

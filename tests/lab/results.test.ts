@@ -299,12 +299,29 @@ describe('runs that are dropped', () => {
       await expect.poll(() => page.locator('.story').innerText(), { timeout: 20_000 }).toContain('in my runs');
     }));
 
+  it('that failed are said to have, with the reason', async () => {
+    await writeFile(
+      join(results, 'going', 'failure.json'),
+      JSON.stringify({ reason: 'Training diverged at update 301.' }),
+    );
+    try {
+      await inResults('results', async (page) => {
+        await waitForPictures(page);
+        const text = await rowOf(page, 'going').innerText();
+        expect(text.replaceAll(/\s+/g, ' ')).toContain('failed, 300 of 1,000 updates Training diverged at update 301.');
+      });
+    } finally {
+      await rm(join(results, 'going', 'failure.json'));
+    }
+  });
+
   it('that cannot be shown are said to be that, and nothing is waited for', async () => {
     const plain = await serveLab();
     try {
       await inResults(
         'results',
         async (page) => {
+          await page.getByText('No runs are open').waitFor();
           await drop(page, [
             ['config.json', '{"schemaVersion":99}'],
             ['metrics.jsonl', ''],

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { completeSpec } from './figure.ts';
 import { learningCurvesFigure, summarizeCurves } from './learning-curves.ts';
+import { themes } from './theme.ts';
 
 const row = (memory: string, seed: number, update: number, value: number) => ({
   memory,
@@ -29,6 +31,18 @@ describe('learning curves', () => {
   it('leave out what is not finite, and count an update that was measured twice once', () => {
     const rows = [row('et', 0, 0, Number.NaN), row('et', 0, 5, 0.2), row('et', 0, 5, 0.4)];
     expect(summarizeCurves(rows)).toEqual([{ memory: 'et', update: 5, mean: 0.4, min: 0.4, max: 0.4, seeds: 1 }]);
+  });
+
+  it('of one value have an axis around it', () => {
+    const spec = (values: readonly number[]) =>
+      JSON.stringify(
+        completeSpec(learningCurvesFigure(values.map((value, at) => row('et', 0, at, value))), {
+          theme: themes.light,
+          widthPixels: 800,
+        }),
+      );
+    expect(spec([8.92])).toContain('"domain":[7,10]');
+    expect(spec([8.92, 9])).not.toContain('"domain":[7,10]');
   });
 
   it('without a point to draw say what is missing', () => {

@@ -78,6 +78,13 @@ export function curvesSpec(rows: readonly Row[], look: CurvesLook): Figure['spec
   const places = rows.map((row) => Number(row[axis.column] ?? 0));
   // Millions are written as such: their digits would run into each other.
   const isLong = (length ?? Math.max(...places)) >= 1e6;
+  const values = rows.flatMap(({ mean, min, max }) => [mean, min, max].filter((value) => typeof value === 'number'));
+  const [lowest, highest] = [Math.min(...values), Math.max(...values)].map((value) =>
+    unit === 'percent' ? 100 * value : value,
+  ) as [number, number];
+  // An axis of one value has one tick, with digits that nobody measured.
+  const around = values.length > 0 && lowest === highest ? [Math.floor(lowest) - 1, Math.ceil(highest) + 1] : undefined;
+  const domain = range ?? around;
   return (style: FigureStyle): TopLevelSpec => {
     const { transform, encoding, layer } = curveLayers(
       {
@@ -89,7 +96,7 @@ export function curvesSpec(rows: readonly Row[], look: CurvesLook): Figure['spec
           scale: length === undefined ? { nice: false } : { domain: [0, length], nice: false },
           axis: { tickCount: 5, ...(isLong ? { labelExpr: shortNumber } : { format: ',d' }) },
         },
-        y: { title: metric, scale: range ? { domain: [...range], nice: false } : { zero: false } },
+        y: { title: metric, scale: domain ? { domain: [...domain], nice: false } : { zero: false } },
         columns: { mean: 'meanShown', min: 'minShown', max: 'maxShown' },
         band,
         // A layer without rows has no ends for the axis.

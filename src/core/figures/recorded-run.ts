@@ -47,6 +47,8 @@ export interface RecordedRun {
   readonly finishedAt: number | null;
   /** Scale of the sweep that it is a cell of, where that is not the whole experiment: `reduced` or `smoke`. */
   readonly scale?: string;
+  /** Why it failed, in a sentence; absent where it did not, or nobody looked. */
+  readonly failure?: string;
   /** Every key of its configuration. */
   readonly config: Readonly<Record<string, unknown>>;
   /** In the order of the updates. */

@@ -1,4 +1,4 @@
-// The runs below a folder as the lab's server gives them away: a list, and the three files of each that the page reads. A request names
+// The runs below a folder as the lab's server gives them away: a list, and the files of each that the page reads. A request names
 // a run by its digest in that list and a file by its name, and never becomes a path; what links lead out of the folder is not there.
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
@@ -8,7 +8,7 @@ import { describeFileError, errorCode } from '../files/file-error.ts';
 import { parseScale } from '../runs/run-texts.ts';
 
 /** What is given away of a run folder. Weights are not. */
-export const servedRunFiles = ['config.json', 'metrics.jsonl', 'result.json'] as const;
+export const servedRunFiles = ['config.json', 'metrics.jsonl', 'result.json', 'failure.json'] as const;
 export type ServedRunFile = (typeof servedRunFiles)[number];
 
 /** A file as it was when the list was made. */

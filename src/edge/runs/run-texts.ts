@@ -49,6 +49,16 @@ export function parseRunResult<T>(text: string, path: string): T {
   }
 }
 
+/** Why a run failed, by its failure.json; a damaged one says nothing. */
+export function parseRunFailure(text: string): string | undefined {
+  try {
+    const { reason } = JSON.parse(text) as { readonly reason?: unknown };
+    return typeof reason === 'string' ? reason : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** What readers of a row rely on; the rest of it is taken as it is. */
 const rowSchema = z.looseObject({
   update: z.int().min(0),
@@ -96,6 +106,8 @@ export interface ReadRun {
   /** When it finished, in milliseconds since 1970; null where it has not. */
   readonly finishedAt: number | null;
   readonly scale?: string | undefined;
+  /** Why it failed, in a sentence. */
+  readonly failure?: string | undefined;
   /** Of metrics.jsonl, for errors. */
   readonly metricsPath: string;
 }
@@ -108,6 +120,7 @@ export function recordedRun({
   result,
   finishedAt,
   scale,
+  failure,
   metricsPath,
 }: ReadRun): RecordedRun {
   const memory = parseMemory(config.memory);
@@ -126,6 +139,7 @@ export function recordedRun({
     updates: runUpdates(config),
     finishedAt,
     ...(scale !== undefined && { scale }),
+    ...(failure !== undefined && { failure }),
     config,
     measurements,
     ...(result && { result: finalMeasurement(result) }),
