@@ -41,8 +41,8 @@ describe('learning curves', () => {
           widthPixels: 800,
         }),
       );
-    expect(spec([8.92])).toContain('"domain":[7,10]');
-    expect(spec([8.92, 9])).not.toContain('"domain":[7,10]');
+    expect(spec([0.0892])).toContain('"domain":[7,10]');
+    expect(spec([0.0892, 0.09])).not.toContain('"domain":[7,10]');
   });
 
   it('without a point to draw say what is missing', () => {
