@@ -20,7 +20,7 @@ async function someCells(count: number): Promise<readonly Cell[]> {
 function finish({ folder, config }: Pick<CellTask, 'folder' | 'config'>): CellOutcome {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'config.json'), JSON.stringify(config));
-  writeFileSync(join(folder, 'result.json'), JSON.stringify({ seconds: 1, weightsSha256: 'x' }));
+  writeFileSync(join(folder, 'result.json'), JSON.stringify({ testAccuracy: 0.9, seconds: 1, weightsSha256: 'x' }));
   return { kind: 'finished' };
 }
 
@@ -150,7 +150,7 @@ describe('a sweep', () => {
     expect(statuses.slice(0, 3).map((status) => 'reason' in status && status.reason)).toEqual([
       expect.stringMatching(/config\.json is damaged: it is not JSON/),
       expect.stringMatching(/config\.json is not that of the cell; restore it, or delete the folder/),
-      expect.stringMatching(/result\.json is no result of a run; delete it/),
+      expect.stringMatching(/result\.json is damaged: it is no result of a run; delete it/),
     ]);
     expect(readFileSync(path(2, 'result.json'), 'utf8')).toBe('[]');
   });
