@@ -88,7 +88,8 @@ const rowSchema = z.looseObject({
   episodes: z.int().min(0).optional(),
 });
 
-function parseRow(line: string): RunMeasurement | undefined {
+/** One line of metrics.jsonl; undefined where it is no row. */
+export function parseRow(line: string): RunMeasurement | undefined {
   try {
     const row = rowSchema.safeParse(JSON.parse(line));
     return row.success ? (row.data as unknown as RunMeasurement) : undefined;
