@@ -61,6 +61,8 @@ export function parseResources(flags: SweepFlags, cells: readonly Cell[]): JobRe
 
 export interface SlurmSweep extends SweepToSubmit {
   readonly experiment: Experiment;
+  /** In which the experiment lies. */
+  readonly file: string;
   readonly scale: ScaleName;
   readonly found: ReadonlyMap<Cell, CellOnDisk>;
   /** What is said of the sweep once Slurm has taken it. */
@@ -89,10 +91,10 @@ export async function printSubmission(sweep: SlurmSweep): Promise<void> {
 
 /** Submits what is left, and says how to follow it. */
 export async function submitToSlurm(sweep: SlurmSweep): Promise<void> {
-  const { experiment, scale, folder, cells, json } = sweep;
+  const { experiment, file, scale, folder, cells, json } = sweep;
   // Where there is no Slurm, nothing is written.
   await mostArrayTasks();
-  await openSweepFolder(folder, experiment, scale, cells);
+  await openSweepFolder(folder, experiment, scale, cells, file);
   const { arrays, underWay } = await submitSweep(sweep);
   sweep.remarks.forEach(note);
   const submitted = arrays.reduce((sum, array) => sum + array.cells.length, 0);

@@ -58,7 +58,7 @@ describe('cet sweep status, cancel and logs', () => {
     expect((await cet('sweep', path, '--out', 'runs/tiny')).code).toBe(0);
     const lines = jsonLines((await cet('sweep', 'status', path, '--json')).stdout);
     expect(lines.at(-1)).toEqual({
-      ...{ experiment: 'tiny', scale: 'full', folder: 'runs/tiny', cells: 4, finished: 4 },
+      ...{ experiment: 'tiny', scale: 'full', folder: 'runs/tiny', cells: 4, otherCells: 0, finished: 4 },
       ...{ running: 0, queued: 0, waiting: 0, failed: 0, damaged: 0 },
     });
     expect(lines[0]).toMatchObject({
