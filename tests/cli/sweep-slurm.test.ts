@@ -41,6 +41,8 @@ describe('cet sweep --executor slurm', () => {
     [['--executor', 'slurm', '--jobs', '2'], /--jobs is for cells that run on this machine; .* give --max-running/],
     [['--executor', 'slurm', '--cpus', '0'], /--cpus is "0"; give a whole number, 1 or more/],
     [['--executor', 'slurm', '--max-running', 'x'], /--max-running is "x"; give a whole number/],
+    [['--executor', 'slurm', '--time', 'banana'], /--time is "banana"; give minutes, or hours:minutes:seconds/],
+    [['--executor', 'slurm', '--mem', 'lots'], /--mem is "lots"; give a size with its unit/],
     [['--executor', 'slurm', '--time', ''], /--time "" says nothing; leave it out/],
     [['--executor', 'slurm', '--sbatch', 'qos=x'], /--sbatch "qos=x" is no option of sbatch; give one such as/],
     [['--executor', 'slurm', '--sbatch', '--array=1'], /--sbatch "--array=1": the sweep sets that itself/],
