@@ -6,7 +6,7 @@ import { shellWord } from '../core/shell-word.ts';
 import { type QueuedJob, queuedJobs } from '../edge/sweep/slurm/slurm-commands.ts';
 import { jobsOfCells, readSubmissions } from '../edge/sweep/slurm/submission.ts';
 import { type CellView, viewCells } from '../edge/sweep/sweep-status.ts';
-import { note, printJson, printLine, renderTable } from './output.ts';
+import { fitColumn, note, printJson, printLine, renderTable } from './output.ts';
 import { programName } from './program-name.ts';
 import { describeScore } from './run-words.ts';
 import { firstLine } from './sweep-display.ts';
@@ -57,7 +57,8 @@ export async function sweepStatusCommand(path: string, flags: SweepSubjectFlags)
     describeProgress(view),
     describeJob(job),
   ]);
-  printLine(await renderTable(['folder', 'cell', 'state', 'how far', 'job'], rows));
+  const head = ['folder', 'cell', 'state', 'how far', 'job'];
+  printLine(await renderTable(head, fitColumn(head, rows, head.indexOf('how far'))));
   const parts = stateNames
     .filter((name) => name === 'finished' || counts.get(name))
     .map((name) => `${counts.get(name)} ${name}`);
