@@ -147,7 +147,7 @@ function summarize(
       : [],
   );
   const parts = [
-    `${finished} of ${cells} cells finished${failed > 0 ? `, ${failed} failed` : ''}${damaged > 0 ? `, ${damaged} damaged` : ''}${left > 0 ? `, ${left} left` : ''}`,
+    `${finished} of ${countOf(cells, 'cell')} finished${failed > 0 ? `, ${failed} failed` : ''}${damaged > 0 ? `, ${damaged} damaged` : ''}${left > 0 ? `, ${left} left` : ''}`,
     ...(scale === 'full' ? [] : [`scale ${scale}`]),
     formatDuration(seconds),
   ];
