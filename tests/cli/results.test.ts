@@ -66,6 +66,7 @@ describe('cet results', () => {
         max: 0.99,
         superseded: ['cet-0'],
         unfinished: [],
+        failed: [],
         runs: ['again', 'cet-1', 'cet-2'],
       },
     });
@@ -209,7 +210,7 @@ describe('cet results --sql', () => {
     ],
     ['nothing', ' ', /--sql "" asks nothing/],
     ['a comment alone', '-- runs', /--sql takes one query that reads/],
-    ['two queries', 'SELECT 1; SELECT 2', /--sql takes one query that reads/],
+    ['two queries', 'SELECT 1; SELECT 2', /--sql has 2 queries; give one at a time/],
   ])('refuses %s in one line', async (_, sql, sentence) => {
     expectRefusal(await runCet(['results', root(), '--sql', sql]), sentence);
   });
