@@ -60,7 +60,7 @@ export async function runsOfFiles(files: readonly PickedFile[]): Promise<readonl
     first === undefined
       ? 'There is no file of a run'
       : files.length === 1
-        ? `${first.path} is no file of a run`
+        ? `${first.path} ${isOfRun(first.path.split('/').at(-1) ?? '') ? 'alone is no run' : 'is no file of a run'}`
         : `None of the ${files.length} files is of a run`;
   throw new UserError(`${what}; drop a run folder, a folder of them, or its config.json and metrics.jsonl together.`);
 }

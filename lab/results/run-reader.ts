@@ -78,7 +78,7 @@ export class RunReader {
       name: name === '' ? 'run' : name,
       config: this.#config!.config,
       measurements: [...this.#measurements],
-      result: result ?? undefined,
+      result,
       finishedAt: result && resultFile ? resultFile.modifiedMs : null,
       scale,
       failure,

@@ -39,6 +39,10 @@ describe('a recording', () => {
     expect(readRecording('a.csv', '0,1\nx,y\n1,\n2,3', 600).remark).toBe(
       '2 of 4 lines of a.csv had no two numbers and were left out.',
     );
+    expect(readRecording('a.csv', '0,1\n9,1e400\n2,3', 600).remark).toBe(
+      '1 of 3 lines of a.csv had no two numbers and was left out.',
+    );
+    expect(readRecording('a.csv', 'time,value\n0,1\n2,3', 600).remark).toBe('');
   });
 
   it('of more than 100 MB is refused before it is read', async () => {

@@ -41,11 +41,14 @@ export function readRecording(name: string, text: string, most: number): Recordi
   const separator = separatorOf(text);
   const points: [number, number][] = [];
   let lines = 0;
+  // A line of words above the numbers goes without saying.
+  let heading = 0;
   for (const line of text.split(/\r\n|\r|\n/)) {
     if (line.trim() === '') continue;
     lines += 1;
     const cells = separator === ' ' ? line.trim().split(/\s+/) : line.split(separator);
     const [time, value] = [cellNumber(cells[0], separator), cellNumber(cells[1], separator)];
+    if (lines === 1 && Number.isNaN(time) && Number.isNaN(value)) heading = 1;
     if (Number.isFinite(time) && Number.isFinite(value)) points.push([time, value]);
   }
   points.sort(([one], [other]) => one - other);
@@ -57,7 +60,10 @@ export function readRecording(name: string, text: string, most: number): Recordi
     );
   }
   const left = lines - points.length;
-  const remark = left > 1 ? `${left} of ${lines} lines of ${name} had no two numbers and were left out.` : '';
+  const remark =
+    left > heading
+      ? `${left} of ${lines} lines of ${name} had no two numbers and ${left === 1 ? 'was' : 'were'} left out.`
+      : '';
   return { ...resample(points, start, end, Math.min(most, Math.max(100, points.length))), remark };
 }
 

@@ -1,4 +1,5 @@
 // What `cet clean` does once its options are read.
+import { stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
 import { UserError } from '../core/errors.ts';
 import { groupBy } from '../core/figures/group-by.ts';
@@ -7,6 +8,7 @@ import { suggest } from '../core/suggest.ts';
 import { bytesOf, type Cleanable, type CleanableKind, cleanableKinds } from '../edge/clean/cleanable.ts';
 import { findCachedData, findCleanable } from '../edge/clean/find-cleanable.ts';
 import { removeCleanable } from '../edge/clean/remove-cleanable.ts';
+import { describeFileError } from '../edge/files/file-error.ts';
 import type { SkippedFolder } from '../edge/runs/find-runs.ts';
 import type { CleanFlags } from './clean.ts';
 import { formatBytes } from './format-bytes.ts';
@@ -19,6 +21,9 @@ const LISTED = 40;
 export async function cleanCommand(folder: string, flags: CleanFlags): Promise<void> {
   const kinds = readKinds(flags);
   if (folder === '') throw new UserError('A folder is named ""; give the one in which the runs are, such as runs.');
+  await stat(folder).catch((error: unknown) => {
+    throw describeFileError(error, 'read', folder);
+  });
   const asks = !flags.yes && !flags.dryRun;
   if (asks && (flags.json || !process.stdin.isTTY || !process.stderr.isTTY)) {
     const reason = flags.json ? 'with --json it cannot' : 'there is no terminal to ask on';

@@ -1,5 +1,6 @@
 // What `cet compare` does once its options are read.
-import { realpath } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import {
   type ComparedCondition,
@@ -57,6 +58,7 @@ async function readRuns(roots: readonly string[]): Promise<readonly RecordedRun[
   const runs = new Map<string, RecordedRun>();
   const skipped: string[] = [];
   for (const root of roots) {
+    if (await isOfSweep(root)) continue;
     const found = await readWithProgress(root);
     for (const run of [...found.runs].sort(compareByCondition)) {
       const real = await realpath(run.name);
@@ -69,9 +71,25 @@ async function readRuns(roots: readonly string[]): Promise<readonly RecordedRun[
   if (lines.length > NAMED_SKIPPED) note(`Skipped ${lines.length - NAMED_SKIPPED} more folders that cannot be read.`);
   const [only] = runs.values();
   if (runs.size > 1) return [...runs.values()];
+  if (!only)
+    throw new UserError(`There is no run among ${roots.join(', ')}; give run folders, or folders in which runs are.`);
   throw new UserError(
-    `Only one run was found (${only?.name}), and a comparison takes two or more; name others, or look at it by ${programName()} show.`,
+    `Only one run was found (${only.name}), and a comparison takes two or more; name others, or look at it by ${programName()} show.`,
   );
+}
+
+/** What a sweep keeps beside its run folders, so that FOLDER/* names it too. */
+const sweepFiles = ['experiment.json', 'preset.json', 'results.duckdb', 'slurm'];
+
+/** Whether a path is something of a sweep that is no run. @throws UserError where it is another file. */
+async function isOfSweep(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found) return false;
+  const isSweeps = sweepFiles.includes(basename(path));
+  if (found.isFile() && !isSweeps) {
+    throw new UserError(`${path} is a file; give run folders, or folders in which runs are.`);
+  }
+  return isSweeps;
 }
 
 async function readWithProgress(root: string): Promise<RecordedRuns> {
@@ -240,7 +258,9 @@ function explain({ conditions }: RunComparison): string {
     ...(hasDifferences
       ? ['Differences are to the first condition of the same task, of the same delay where memories differ.']
       : []),
-    ...(counts.some((count) => count < 10) ? ['Few seeds: the intervals are rough and too narrow.'] : []),
+    ...(counts.some((count) => count < 10)
+      ? ['Few seeds: intervals and probabilities are rough, and the intervals too narrow.']
+      : []),
     `Runs by condition:\n${runs.slice(0, LISTED_RUNS).join('\n')}`,
     ...(runs.length > LISTED_RUNS ? [`  and ${runs.length - LISTED_RUNS} more; --json names all`] : []),
   ].join('\n');

@@ -27,6 +27,25 @@ export function note(text: string): void {
   process.stderr.write(`${withoutControls(text)}\n`);
 }
 
+/** Letters of a column that is made narrower; fewer would say nothing. */
+const LEAST_WIDTH = 24;
+
+/** Rows whose column `at` is cut so that a table of them fits into the terminal; as they are where there is none. */
+export function fitColumn(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  at: number,
+  columns = process.stdout.columns,
+): readonly (readonly string[])[] {
+  if (columns === undefined) return rows;
+  const widths = head.map((name, column) => Math.max(name.length, ...rows.map((row) => (row[column] ?? '').length)));
+  // A border and two spaces each, and the last border.
+  const others = widths.reduce((sum, width, column) => sum + 3 + (column === at ? 0 : width), 1);
+  const room = Math.max(LEAST_WIDTH, columns - others);
+  const cut = (text: string) => (text.length > room ? `${text.slice(0, room - 1)}…` : text);
+  return rows.map((row) => row.map((text, column) => (column === at ? cut(text) : text)));
+}
+
 /** A table for the terminal; numbers are expected to be formatted already. */
 export async function renderTable(head: readonly string[], rows: readonly (readonly string[])[]): Promise<string> {
   const { default: Table } = await import('cli-table3');

@@ -25,7 +25,7 @@ export async function resultsCommand(folder: string, flags: ResultsFlags): Promi
   const opened = await openForReading(database);
   try {
     if (flags.sql !== undefined) await printQuery(opened, flags.sql, database, flags.json === true);
-    else await printSummary(opened, database, flags.json === true);
+    else await printSummary(opened, database, folder, flags.json === true);
   } finally {
     opened.close();
   }

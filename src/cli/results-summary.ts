@@ -1,13 +1,16 @@
 // The table of all runs: what the seeds of each configuration reached, with how far that can be trusted.
+import { join } from 'node:path';
 import { groupBy } from '../core/figures/group-by.ts';
 import { compareMemories } from '../core/figures/memory-order.ts';
 import { differingKeys, incidentalKeys } from '../core/figures/run-conditions.ts';
-import { countOf, formatCount } from '../core/figures/text.ts';
+import { countOf } from '../core/figures/text.ts';
 import { createRandom } from '../core/random/random.ts';
 import { type RunSummary, type ScoredRun, summarizeRuns } from '../core/statistics/run-summary.ts';
 import type { OpenDatabase } from '../edge/results/database.ts';
 import { queryAll } from '../edge/results/query.ts';
+import { isGivenUp, readFailure } from '../edge/runs/failure-record.ts';
 import { note, printJson, printLine, renderTable } from './output.ts';
+import { firstLine } from './sweep-display.ts';
 
 interface SummarizedRun extends ScoredRun {
   readonly task: string;
@@ -24,6 +27,8 @@ interface SummarizedRun extends ScoredRun {
   readonly measure: 'testAccuracy' | 'meanReturn';
 }
 
+/** Failed runs that are named one by one. */
+const NAMED_FAILED = 10;
 /** Fewer seeds than these, and the interval is called rough. */
 const MANY_SEEDS = 10;
 /** The intervals are the same whenever the table is made. */
@@ -44,11 +49,23 @@ async function readRuns(database: OpenDatabase, path: string): Promise<readonly 
 
 type Summary = RunSummary<SummarizedRun>;
 
+/** Why runs failed, by their names: they diverged, or a sweep gave them up. */
+type Failed = ReadonlyMap<string, string>;
+
+async function readFailures(summaries: readonly Summary[], root: string): Promise<Failed> {
+  const failed = new Map<string, string>();
+  for (const { name } of summaries.flatMap(({ unfinished }) => unfinished)) {
+    const failure = await readFailure(join(root, name));
+    if (failure && isGivenUp(failure)) failed.set(name, failure.reason);
+  }
+  return failed;
+}
+
 /** What a row of the table shows of its configuration. */
 function shownOf({ example }: Summary): readonly string[] {
   const { task, memory, delays, preset, updates, samples } = example;
-  const scale = samples === null ? countOf(updates, 'update') : countOf(samples, 'step');
-  return [task, memory, delays?.replace('broadcast:', '') ?? '–', preset ?? '–', scale];
+  const length = samples === null ? countOf(updates, 'update') : countOf(samples, 'step');
+  return [task, memory, delays?.replace('broadcast:', '') ?? '–', preset ?? '–', length];
 }
 
 /** Values of the keys in which rows differ that would look the same. */
@@ -73,8 +90,11 @@ function formatScore(value: number, { example }: Summary): string {
   return example.measure === 'meanReturn' && Math.abs(scaled) >= 100 ? scaled.toFixed(1) : scaled.toFixed(2);
 }
 
-function describeSeeds({ counted, unfinished }: Summary): string {
-  return `${counted.length}${unfinished.length > 0 ? ` (+${unfinished.length} unfinished)` : ''}`;
+function describeSeeds({ counted, unfinished }: Summary, failed: Failed): string {
+  const gone = unfinished.filter(({ name }) => failed.has(name)).length;
+  const going = unfinished.length - gone;
+  const others = [...(going > 0 ? [`${going} unfinished`] : []), ...(gone > 0 ? [`${gone} failed`] : [])];
+  return `${counted.length}${others.length > 0 ? ` (+${others.join(', ')})` : ''}`;
 }
 
 function scoreCells(summary: Summary): readonly string[] {
@@ -91,7 +111,7 @@ function scoreCells(summary: Summary): readonly string[] {
   ];
 }
 
-function asJson(summary: Summary, distinction: Readonly<Record<string, unknown>>): object {
+function asJson(summary: Summary, distinction: Readonly<Record<string, unknown>>, failed: Failed): object {
   const { example, counted, unfinished, superseded, spread, interquartileMean } = summary;
   const { task, memory, delays, preset, updates, samples, measure } = example;
   return {
@@ -105,7 +125,8 @@ function asJson(summary: Summary, distinction: Readonly<Record<string, unknown>>
     // Of a single run nothing can be said.
     interval: counted.length > 1 ? (interquartileMean?.interval ?? null) : null,
     runs: counted.map(({ name }) => name),
-    unfinished: unfinished.map(({ name }) => name),
+    unfinished: unfinished.map(({ name }) => name).filter((name) => !failed.has(name)),
+    failed: unfinished.flatMap(({ name }) => (failed.has(name) ? [{ name, reason: failed.get(name) }] : [])),
     superseded: superseded.map(({ name }) => name),
   };
 }
@@ -129,14 +150,15 @@ function remarks(summaries: readonly Summary[]): readonly string[] {
   ];
 }
 
-/** @param path of the database */
-export async function printSummary(database: OpenDatabase, path: string, json: boolean): Promise<void> {
+/** @param path of the database @param root folder in which the runs are */
+export async function printSummary(database: OpenDatabase, path: string, root: string, json: boolean): Promise<void> {
   const runs = await readRuns(database, path);
   const random = createRandom(BOOTSTRAP_SEED);
   const summaries = [...summarizeRuns(runs, { ignoredKeys: incidentalKeys, random })].sort(compareSummaries);
   const distinct = distinctions(summaries);
+  const failed = await readFailures(summaries, root);
   if (json) {
-    for (const summary of summaries) printJson(asJson(summary, distinct.get(summary) ?? {}));
+    for (const summary of summaries) printJson(asJson(summary, distinct.get(summary) ?? {}, failed));
     return;
   }
   const differs = [...distinct.values()].some((values) => Object.keys(values).length > 0);
@@ -145,7 +167,7 @@ export async function printSummary(database: OpenDatabase, path: string, json: b
     'memory',
     'delay',
     'preset',
-    'scale',
+    'length',
     ...(differs ? ['differs in'] : []),
     'seeds',
     'score',
@@ -155,15 +177,17 @@ export async function printSummary(database: OpenDatabase, path: string, json: b
   const rows = summaries.map((summary) => [
     ...shownOf(summary),
     ...(differs ? [describeDistinction(distinct.get(summary) ?? {})] : []),
-    describeSeeds(summary),
+    describeSeeds(summary, failed),
     ...scoreCells(summary),
   ]);
   printLine(await renderTable(head, rows));
   for (const remark of remarks(summaries)) printLine(remark);
+  for (const [name, reason] of [...failed].slice(0, NAMED_FAILED)) note(`Failed: ${name}: ${firstLine(reason)}`);
+  if (failed.size > NAMED_FAILED) note(`Failed: ${failed.size - NAMED_FAILED} more; --json names all.`);
   const superseded = summaries.reduce((sum, summary) => sum + summary.superseded.length, 0);
   if (superseded > 0) {
     note(
-      `${formatCount(superseded)} finished runs do not count, since a later one has the same configuration and seed.`,
+      `${countOf(superseded, 'finished run')} ${superseded === 1 ? 'does' : 'do'} not count, since a later one has the same configuration and seed.`,
     );
   }
 }

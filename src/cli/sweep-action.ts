@@ -13,7 +13,7 @@ import { chooseJobs } from '../edge/sweep/jobs.ts';
 import { readExperiment } from '../edge/sweep/read-experiment.ts';
 import { chooseBySearch, type SearchChoice, writeChoice } from '../edge/sweep/search-choice.ts';
 import { inspectCells, type SweepOutcome } from '../edge/sweep/sweep.ts';
-import { defaultSweepFolder, openSweepFolder } from '../edge/sweep/sweep-folder.ts';
+import { checkSweepFolder, defaultSweepFolder, openSweepFolder } from '../edge/sweep/sweep-folder.ts';
 import { parseSetting } from './config-values.ts';
 import { note, printJson, printLine, renderTable } from './output.ts';
 import { programName } from './program-name.ts';
@@ -36,6 +36,7 @@ export async function sweepCommand(file: string, flags: SweepFlags): Promise<voi
   const folder = flags.out ?? defaultSweepFolder(experiment, scale);
   if (!hasRuns(experiment)) return drawFigures(experiment, folder, file, flags.json === true);
 
+  await checkSweepFolder(folder, experiment, scale, file);
   const only = Object.fromEntries((flags.only ?? []).map(parseOnly));
   const hasOnly = Object.keys(only).length > 0;
   const resolving = lateProgress('resolving cells');
@@ -55,11 +56,11 @@ export async function sweepCommand(file: string, flags: SweepFlags): Promise<voi
   const again = flags.retry ? cells.filter((cell) => found.get(cell)?.kind === 'failed') : [];
   if (executor === 'slurm' && left.length + again.length > 0) {
     const resources = parseResources(flags, [...left, ...again]);
-    const sweep = { experiment, scale, folder, name: experiment.name, cells, found, resources, remarks };
+    const sweep = { experiment, file, scale, folder, name: experiment.name, cells, found, resources, remarks };
     const submit = flags.dryRun ? printSubmission : submitToSlurm;
     return submit({ ...sweep, retry: flags.retry === true, json: flags.json === true });
   }
-  if (!flags.dryRun) await openSweepFolder(folder, experiment, scale, cells);
+  if (!flags.dryRun) await openSweepFolder(folder, experiment, scale, cells, file);
   for (const remark of remarks) note(remark);
   if (flags.dryRun) return printDryRun({ cells, found, ...sizes, folder, json: flags.json === true });
 
@@ -146,7 +147,7 @@ function summarize(
       : [],
   );
   const parts = [
-    `${finished} of ${cells} cells finished${failed > 0 ? `, ${failed} failed` : ''}${damaged > 0 ? `, ${damaged} damaged` : ''}${left > 0 ? `, ${left} left` : ''}`,
+    `${finished} of ${countOf(cells, 'cell')} finished${failed > 0 ? `, ${failed} failed` : ''}${damaged > 0 ? `, ${damaged} damaged` : ''}${left > 0 ? `, ${left} left` : ''}`,
     ...(scale === 'full' ? [] : [`scale ${scale}`]),
     formatDuration(seconds),
   ];

@@ -10,6 +10,7 @@ import { localExecutor } from '../edge/sweep/local-executor.ts';
 import { formatBytes } from './format-bytes.ts';
 import { printJson, printLine, renderTable } from './output.ts';
 import { createProgress } from './progress.ts';
+import { firstLine } from './sweep-display.ts';
 
 export interface DryRun extends Jobs {
   readonly cells: readonly Cell[];
@@ -49,7 +50,9 @@ export async function printDryRun({ cells, found, jobs, threads, folder, json }:
         coordinates: cell.coordinates,
         state: state(cell),
       };
-      printJson({ ...own, ...estimates.get(cell) });
+      const status = found.get(cell);
+      const why = status && 'reason' in status ? { reason: status.reason } : {};
+      printJson({ ...own, ...why, ...estimates.get(cell) });
     }
     return printJson(total);
   }
@@ -64,9 +67,17 @@ export async function printDryRun({ cells, found, jobs, threads, folder, json }:
     ];
   });
   printLine(await renderTable(['folder', 'cell', 'state', 'time, about', 'space, about'], rows));
+  const broken = cells.flatMap((cell) => {
+    const status = found.get(cell);
+    return status && 'reason' in status ? [{ cell, status }] : [];
+  });
+  for (const { cell, status } of broken) printLine(`  ${status.kind} ${cell.name}: ${firstLine(status.reason)}`);
+  if (broken.some(({ status }) => status.kind === 'failed')) {
+    printLine('  Cells that failed are tried again with --retry.');
+  }
   printLine(
     left.length === 0
-      ? `Nothing is left to run in ${folder}.`
+      ? `Nothing ${broken.length > 0 ? 'else ' : ''}is left to run in ${folder}.`
       : `${left.length} of ${cells.length} cells to run in ${folder}: about ${formatDuration(total.seconds)} with ${jobs} at once (${countOf(threads, 'thread')} each), and ${formatBytes(bytes)}; estimated from a moment of one of each kind on this machine.`,
   );
 }

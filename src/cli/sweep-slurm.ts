@@ -40,6 +40,10 @@ export function checkExecutorOptions(executor: ExecutorName, flags: SweepFlags):
 /** Room for what was not measured: a long delay, a large batch, and the process that watches over the cell. */
 const MEMORY_MARGIN = 2;
 
+/** As sbatch takes them: minutes, minutes:seconds, hours:minutes:seconds, days-hours:minutes:seconds; or a word for no limit. */
+const TIME = /^(?:\d+(?::\d+){0,2}|\d+-\d+(?::\d+){0,2}|infinite|unlimited)$/i;
+const MEMORY = /^\d+(?:[kmgt]b?)?$/i;
+
 /** What each task gets. @throws UserError where an option makes no sense. */
 export function parseResources(flags: SweepFlags, cells: readonly Cell[]): JobResources {
   const others = flags.sbatch ?? [];
@@ -47,6 +51,12 @@ export function parseResources(flags: SweepFlags, cells: readonly Cell[]): JobRe
   const named = { '--partition': flags.partition, '--time': flags.time, '--mem': flags.mem };
   for (const [option, value] of Object.entries(named)) {
     if (value !== undefined && value.trim() === '') throw new UserError(`${option} "" says nothing; leave it out.`);
+  }
+  if (flags.time !== undefined && !TIME.test(flags.time.trim())) {
+    throw new UserError(`--time is "${flags.time}"; give minutes, or hours:minutes:seconds, such as 90 or 2-12:00:00.`);
+  }
+  if (flags.mem !== undefined && !MEMORY.test(flags.mem.trim())) {
+    throw new UserError(`--mem is "${flags.mem}"; give a size with its unit, such as 2000M or 4G.`);
   }
   const bytes = MEMORY_MARGIN * largestMemoryBytes(cells.map(({ config }) => config));
   return {
@@ -61,6 +71,8 @@ export function parseResources(flags: SweepFlags, cells: readonly Cell[]): JobRe
 
 export interface SlurmSweep extends SweepToSubmit {
   readonly experiment: Experiment;
+  /** In which the experiment lies. */
+  readonly file: string;
   readonly scale: ScaleName;
   readonly found: ReadonlyMap<Cell, CellOnDisk>;
   /** What is said of the sweep once Slurm has taken it. */
@@ -89,10 +101,10 @@ export async function printSubmission(sweep: SlurmSweep): Promise<void> {
 
 /** Submits what is left, and says how to follow it. */
 export async function submitToSlurm(sweep: SlurmSweep): Promise<void> {
-  const { experiment, scale, folder, cells, json } = sweep;
+  const { experiment, file, scale, folder, cells, json } = sweep;
   // Where there is no Slurm, nothing is written.
   await mostArrayTasks();
-  await openSweepFolder(folder, experiment, scale, cells);
+  await openSweepFolder(folder, experiment, scale, cells, file);
   const { arrays, underWay } = await submitSweep(sweep);
   sweep.remarks.forEach(note);
   const submitted = arrays.reduce((sum, array) => sum + array.cells.length, 0);

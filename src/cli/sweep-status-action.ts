@@ -1,11 +1,13 @@
 // What `cet sweep status` does once its options are read.
 import { UserError } from '../core/errors.ts';
 import { describeCoordinates } from '../core/experiments/combinations.ts';
-import { formatCount } from '../core/figures/text.ts';
+import { countOf, formatCount } from '../core/figures/text.ts';
+import { shellWord } from '../core/shell-word.ts';
 import { type QueuedJob, queuedJobs } from '../edge/sweep/slurm/slurm-commands.ts';
 import { jobsOfCells, readSubmissions } from '../edge/sweep/slurm/submission.ts';
 import { type CellView, viewCells } from '../edge/sweep/sweep-status.ts';
-import { note, printJson, printLine, renderTable } from './output.ts';
+import { fitColumn, note, printJson, printLine, renderTable } from './output.ts';
+import { programName } from './program-name.ts';
 import { describeScore } from './run-words.ts';
 import { firstLine } from './sweep-display.ts';
 import type { SweepSubjectFlags } from './sweep-jobs.ts';
@@ -15,10 +17,13 @@ const stateNames = ['finished', 'running', 'queued', 'waiting', 'failed', 'damag
 type StateName = (typeof stateNames)[number];
 
 export async function sweepStatusCommand(path: string, flags: SweepSubjectFlags): Promise<void> {
-  const { folder, record } = await openSubject(path, flags.scale);
+  const { folder, record, ownCells } = await openSubject(path, flags.scale);
+  const own = await ownCells();
+  const cells = record.cells.filter(({ name }) => own?.has(name) ?? true);
+  const others = record.cells.length - cells.length;
   // The queue before the folders: what has left it by then has left its result too.
   const jobs = await findJobs(folder);
-  const views = await viewCells(folder, record);
+  const views = await viewCells(folder, { cells });
   const counts = new Map<StateName, number>(stateNames.map((name) => [name, 0]));
   const lines = views.map((view) => {
     const job = jobs.get(view.name);
@@ -26,11 +31,22 @@ export async function sweepStatusCommand(path: string, flags: SweepSubjectFlags)
     counts.set(state, (counts.get(state) ?? 0) + 1);
     return { view, job, state };
   });
-  const total = { experiment: record.name, scale: record.scale, folder, cells: views.length };
+  const total = {
+    ...{ experiment: record.name, scale: record.scale, folder, cells: views.length },
+    ...(own && { otherCells: others }),
+  };
   if (flags.json) {
     for (const { view, job, state } of lines) {
-      const { name, folder: own, coordinates, progress } = view;
-      printJson({ cell: name, folder: own, coordinates, state, ...progress, ...details(view), ...(job && { job }) });
+      const { name, folder: cellFolder, coordinates, progress } = view;
+      printJson({
+        cell: name,
+        folder: cellFolder,
+        coordinates,
+        state,
+        ...progress,
+        ...details(view),
+        ...(job && { job }),
+      });
     }
     return printJson({ ...total, ...Object.fromEntries(counts) });
   }
@@ -41,11 +57,17 @@ export async function sweepStatusCommand(path: string, flags: SweepSubjectFlags)
     describeProgress(view),
     describeJob(job),
   ]);
-  printLine(await renderTable(['folder', 'cell', 'state', 'how far', 'job'], rows));
+  const head = ['folder', 'cell', 'state', 'how far', 'job'];
+  printLine(await renderTable(head, fitColumn(head, rows, head.indexOf('how far'))));
   const parts = stateNames
     .filter((name) => name === 'finished' || counts.get(name))
     .map((name) => `${counts.get(name)} ${name}`);
-  printLine(`${record.name}, ${views.length} cells in ${folder}: ${parts.join(', ')}.`);
+  printLine(`${record.name}, ${countOf(views.length, 'cell')} in ${folder}: ${parts.join(', ')}.`);
+  if (others > 0) {
+    printLine(
+      `${countOf(others, 'more cell')} there ${others === 1 ? 'is' : 'are'} not of ${path} as it is now: ${programName()} sweep status ${shellWord(folder)} shows all.`,
+    );
+  }
 }
 
 /** Jobs in the queue by name of their cell; a queue that cannot be asked is remarked on. */

@@ -53,7 +53,7 @@ describe('cet compare', () => {
     expect(cet?.slice(0, 5)).toEqual(['2', 'cet:6', '0 1 2', '93.00 ± 2.00 %', '93.00 [91.00, 95.00]']);
     expect(cet?.[5]).toMatch(/^\+12\.00 \[\+\d+\.\d\d, \+\d+\.\d\d\]$/);
     expect(cet?.[6]).toBe('1.00 [1.00, 1.00]');
-    expect(stdout).toContain('Few seeds: the intervals are rough and too narrow.');
+    expect(stdout).toContain('Few seeds: intervals and probabilities are rough, and the intervals too narrow.');
   });
 
   it('tells programs the same, the same whenever it is asked', async () => {
@@ -112,6 +112,19 @@ describe('cet compare', () => {
     expect(stderr).toMatch(/^Note: Not trained for equally long, .*20000 .*200 in/m);
     expect(stdout).toMatch(/\ncartpole\n┌/);
     expect(stdout).toMatch(/\nmnist\n┌/);
+  });
+
+  it('passes over what a sweep keeps beside its runs, and says of another file that it is none', async () => {
+    const root = temporaryFolder();
+    writeMnistRun(join(root, 'a'));
+    writeMnistRun(join(root, 'b'), { memory: 'et' });
+    for (const name of ['experiment.json', 'notes.txt']) writeFileSync(join(root, name), '{}');
+    const runs = [join(root, 'a'), join(root, 'b')];
+    expect((await runCet(['compare', join(root, 'experiment.json'), ...runs])).code).toBe(0);
+    expectRefusal(
+      await runCet(['compare', ...runs, join(root, 'notes.txt')]),
+      /notes\.txt is a file; give run folders/,
+    );
   });
 
   it('names damaged folders and goes on without them', async () => {

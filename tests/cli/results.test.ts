@@ -36,7 +36,7 @@ describe('cet results', () => {
     const { code, stdout, stderr } = await runCet(['results', someRuns()]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const lines = stdout.split('\n').map((line) => line.replace(/\s*│\s*/g, '|'));
-    expect(lines[1]).toBe('|task|memory|delay|preset|scale|seeds|score|range|IQM [95 %]|');
+    expect(lines[1]).toBe('|task|memory|delay|preset|length|seeds|score|range|IQM [95 %]|');
     expect(lines.slice(2, 5)).toEqual([
       '|cartpole|cet:6|retrograde:2s|–|5,000,000 steps|2|200.0 ± 70.71|150.0 – 250.0|200.0 [150.0, 250.0]|',
       '|mnist|et|2s|paper|20,000 updates|2 (+1 unfinished)|81.00 ± 1.41 %|80.00 – 82.00|81.00 [80.00, 82.00]|',
@@ -66,6 +66,7 @@ describe('cet results', () => {
         max: 0.99,
         superseded: ['cet-0'],
         unfinished: [],
+        failed: [],
         runs: ['again', 'cet-1', 'cet-2'],
       },
     });
@@ -107,6 +108,20 @@ describe('cet results', () => {
     expect(many.stdout.split('\n').length).toBeLessThan(1010);
     expect(many.stderr).toBe('The first 1000 rows are shown; LIMIT them, or take all by --json or --export.\n');
     expect(await ask(root, 'FROM range(3000)')).toHaveLength(3000);
+  });
+
+  it('tells runs that failed from those that go on, with the reason', async () => {
+    const root = temporaryFolder();
+    for (const seed of [0, 1, 2]) writeMnistRun(join(root, `run-${seed}`), { seed, score: seed === 0 ? 0.9 : null });
+    const failure = { attempts: 1, reason: 'The loss is not finite.', isHopeless: true };
+    writeFileSync(join(root, 'run-1', 'failure.json'), JSON.stringify(failure));
+    const { stdout, stderr } = await runCet(['results', root]);
+    expect(stdout).toContain('1 (+1 unfinished, 1 failed)');
+    expect(stderr).toContain('Failed: run-1: The loss is not finite.');
+    expectRefusal(
+      await runCet(['results', root, '--sql', 'select 1; select 2']),
+      /--sql has 2 queries; give one at a time/,
+    );
   });
 
   it('names damaged folders and goes on without them', async () => {
@@ -195,7 +210,7 @@ describe('cet results --sql', () => {
     ],
     ['nothing', ' ', /--sql "" asks nothing/],
     ['a comment alone', '-- runs', /--sql takes one query that reads/],
-    ['two queries', 'SELECT 1; SELECT 2', /--sql takes one query that reads/],
+    ['two queries', 'SELECT 1; SELECT 2', /--sql has 2 queries; give one at a time/],
   ])('refuses %s in one line', async (_, sql, sentence) => {
     expectRefusal(await runCet(['results', root(), '--sql', sql]), sentence);
   });

@@ -41,6 +41,8 @@ describe('cet sweep --executor slurm', () => {
     [['--executor', 'slurm', '--jobs', '2'], /--jobs is for cells that run on this machine; .* give --max-running/],
     [['--executor', 'slurm', '--cpus', '0'], /--cpus is "0"; give a whole number, 1 or more/],
     [['--executor', 'slurm', '--max-running', 'x'], /--max-running is "x"; give a whole number/],
+    [['--executor', 'slurm', '--time', 'banana'], /--time is "banana"; give minutes, or hours:minutes:seconds/],
+    [['--executor', 'slurm', '--mem', 'lots'], /--mem is "lots"; give a size with its unit/],
     [['--executor', 'slurm', '--time', ''], /--time "" says nothing; leave it out/],
     [['--executor', 'slurm', '--sbatch', 'qos=x'], /--sbatch "qos=x" is no option of sbatch; give one such as/],
     [['--executor', 'slurm', '--sbatch', '--array=1'], /--sbatch "--array=1": the sweep sets that itself/],
@@ -58,7 +60,7 @@ describe('cet sweep status, cancel and logs', () => {
     expect((await cet('sweep', path, '--out', 'runs/tiny')).code).toBe(0);
     const lines = jsonLines((await cet('sweep', 'status', path, '--json')).stdout);
     expect(lines.at(-1)).toEqual({
-      ...{ experiment: 'tiny', scale: 'full', folder: 'runs/tiny', cells: 4, finished: 4 },
+      ...{ experiment: 'tiny', scale: 'full', folder: 'runs/tiny', cells: 4, otherCells: 0, finished: 4 },
       ...{ running: 0, queued: 0, waiting: 0, failed: 0, damaged: 0 },
     });
     expect(lines[0]).toMatchObject({

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -47,6 +47,31 @@ describe('cet sweep', () => {
     expect(running).toHaveLength(2);
     expect(cellNames(out)).toHaveLength(6);
     expect(comparableSweep(out)).toMatchObject(before);
+  });
+
+  it('goes on with a file that was edited, moved or copied, and refuses another one of the same name', async () => {
+    const { path, data, folder } = tinyExperiment();
+    const cet = (...args: readonly string[]) => runCet(args, { cwd: folder });
+    expect((await cet('sweep', 'tiny.json')).code).toBe(0);
+    mkdirSync(join(folder, 'sub'));
+    const other = writeTinyExperiment(join(folder, 'sub', 'tiny.json'), { data, updates: 20, seeds: 1 });
+    const sentence = /runs\/tiny holds the cells of tiny\.json, which is not sub\/tiny\.json; choose another --out/;
+    expectRefusal(await cet('sweep', 'sub/tiny.json'), sentence);
+    expectRefusal(await cet('sweep', 'sub/tiny.json', '--dry-run'), sentence);
+    expectRefusal(await cet('sweep', 'status', 'sub/tiny.json'), sentence);
+    expect(cellNames(join(folder, 'runs', 'tiny'))).toHaveLength(4);
+    copyFileSync(path, other);
+    expect((await cet('sweep', 'sub/tiny.json')).code, 'a copy').toBe(0);
+    rmSync(path);
+    writeTinyExperiment(other, { data, updates: 40, seeds: 1 });
+    expect((await cet('sweep', 'sub/tiny.json')).code, 'moved and edited').toBe(0);
+    const status = await cet('sweep', 'status', 'sub/tiny.json');
+    expect(status.stdout).toContain(
+      'tiny, 2 cells in runs/tiny: 2 finished.\n2 more cells there are not of sub/tiny.json',
+    );
+    expect(jsonLines((await cet('sweep', 'status', 'sub/tiny.json', '--json')).stdout).at(-1)).toMatchObject({
+      ...{ cells: 2, otherCells: 2, finished: 2 },
+    });
   });
 
   it('stops on a signal with checkpoints, says how to go on, and goes on to the same bits', async () => {

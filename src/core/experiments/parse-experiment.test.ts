@@ -57,6 +57,14 @@ describe('an experiment as it is written', () => {
   it.each([
     [[], 'a.yaml is not an experiment: give keys such as base, axes and seeds.'],
     ['text', 'a.yaml is not an experiment: give keys such as base, axes and seeds.'],
+    [
+      { seeds: 1e9 },
+      'a.yaml: seeds is 1,000,000,000, more than the 1,000,000 that an experiment may have; give fewer.',
+    ],
+    [
+      { scales: { smoke: { seeds: 1e9 } } },
+      'a.yaml: scales.smoke.seeds is 1,000,000,000, more than the 1,000,000 that an experiment may have; give fewer.',
+    ],
     [{ axis: {} }, 'a.yaml: unknown key "axis"; did you mean "axes"?'],
     [{ axes: { memroy: ['et'] } }, 'a.yaml: axes: unknown key "memroy"; did you mean "memory"?'],
     [{ base: { Task: 'mnist' } }, 'a.yaml: base: unknown key "Task"; did you mean "task"?'],

@@ -38,7 +38,7 @@ export function parseExperiment(value: unknown, context: ExperimentContext): Exp
   const at = (place: string) => `${source}: ${place}`;
   const axes = readAxes(file.axes ?? {}, at('axes'), context);
   const base = readValues(file.base ?? {}, at('base'), context);
-  const seeds = readSeeds(file.seeds);
+  const seeds = readSeeds(file.seeds, at('seeds'));
   if (seeds && axes.some(({ key }) => key === 'seed')) {
     throw new UserError(`${source}: seeds are given twice, as "seeds" and as the axis "seed"; leave one out.`);
   }
@@ -126,8 +126,16 @@ function readAxes(
   }));
 }
 
-function readSeeds(seeds: number | readonly number[] | undefined): Axis | undefined {
+/** More than any sweep could run; they are listed before it is known how many combinations they make. */
+const MOST_SEEDS = 1_000_000;
+
+function readSeeds(seeds: number | readonly number[] | undefined, place: string): Axis | undefined {
   if (seeds === undefined) return undefined;
+  if (typeof seeds === 'number' && seeds > MOST_SEEDS) {
+    throw new UserError(
+      `${place} is ${seeds.toLocaleString('en')}, more than the ${MOST_SEEDS.toLocaleString('en')} that an experiment may have; give fewer.`,
+    );
+  }
   return { key: 'seed', values: typeof seeds === 'number' ? Array.from({ length: seeds }, (_, seed) => seed) : seeds };
 }
 
@@ -158,7 +166,10 @@ function readScale(file: ScaleFile, place: string, { axes: all }: Experiment, re
       `${place}.axes: ${missing.key} is no axis of the experiment${known.length > 0 ? suggest(missing.key, known) : '; leave it out.'}`,
     );
   }
-  const seeds = typeof file.seeds === 'number' ? firstSeeds(file.seeds, all) : readSeeds(file.seeds);
+  const seeds =
+    typeof file.seeds === 'number'
+      ? firstSeeds(file.seeds, all, `${place}.seeds`)
+      : readSeeds(file.seeds, `${place}.seeds`);
   return {
     set: readValues(file.set ?? {}, `${place}.set`, reading),
     axes: seeds ? [...axes, seeds] : axes,
@@ -167,9 +178,9 @@ function readScale(file: ScaleFile, place: string, { axes: all }: Experiment, re
 }
 
 /** So many of the experiment's own seeds, or counted from 0 where it has none. */
-function firstSeeds(count: number, axes: readonly Axis[]): Axis | undefined {
+function firstSeeds(count: number, axes: readonly Axis[], place: string): Axis | undefined {
   const own = axes.find(({ key }) => key === 'seed');
-  return own ? { key: 'seed', values: own.values.slice(0, count) } : readSeeds(count);
+  return own ? { key: 'seed', values: own.values.slice(0, count) } : readSeeds(count, place);
 }
 
 function readSearch(file: NonNullable<ExperimentFile['search']>, place: string, { axes }: Experiment): Search {

@@ -107,12 +107,14 @@ function differencesToPaper(selection: RunSelection): readonly string[] {
     .filter(([key]) => key !== lengthKey || ownLength(selection) > paperLength(experiment))
     .map(([key, value]) => `${key} ${JSON.stringify(own[key])} (${JSON.stringify(value)})`);
   const delays = [...new Set(runs.filter(({ memory }) => memory !== 'backprop').map(delayOf))];
-  const otherDelays = delays.filter((delay) => !(delaySeconds?.includes(delay) ?? true));
+  // None are listed where the paper has no such figure.
+  const listed = delaySeconds ?? [];
+  const otherDelays = listed.length === 0 ? [] : delays.filter((delay) => !listed.includes(delay));
   return [
     ...keys,
     ...tunedOtherwise(runs),
     ...(otherDelays.length > 0
-      ? [`delay ${joinSome(otherDelays.map(formatDelay))} (${joinWords((delaySeconds ?? []).map(formatDelay))})`]
+      ? [`delay ${joinSome(otherDelays.map(formatDelay))} (${joinWords(listed.map(formatDelay))})`]
       : []),
   ];
 }
@@ -153,11 +155,18 @@ function tuningSentence({ runs, experiment }: RunSelection): readonly string[] {
 }
 
 /** Memories that were asked for, or that the paper shows, and pairs of memory and delay, without any run. */
-function missingSentences({ runs, experiment }: RunSelection, options: RunFigureOptions): readonly string[] {
+function missingSentences(
+  { runs, unmeasured = [], experiment }: RunSelection,
+  options: RunFigureOptions,
+): readonly string[] {
+  // Those without a measurement yet are named as such.
+  const isUnmeasured = (memory: string, delay?: number) =>
+    unmeasured.some((run) => run.memory === memory && (delay === undefined || delayOf(run) === delay));
   const there = new Set(runs.map(({ memory }) => memory));
   // The paper's et has a decay that was tuned: any is meant.
   const isThere = (memory: string) =>
     there.has(memory) ||
+    isUnmeasured(memory) ||
     (memory === 'et' && options.memories === undefined && [...there].some((name) => name.startsWith('et:')));
   const missing = (options.memories ?? experiment.memories).filter((memory) => !isThere(memory));
   const delays = [...new Set(runs.map(delayOf))];
@@ -166,10 +175,11 @@ function missingSentences({ runs, experiment }: RunSelection, options: RunFigure
     delays
       .filter((delay) => delay !== 0 || !there.has('backprop'))
       .filter((delay) => !runs.some((run) => run.memory === memory && delayOf(run) === delay))
+      .filter((delay) => !isUnmeasured(memory, delay))
       .map((delay) => `${memory} at ${formatDelay(delay)}`),
   );
   const asked = askedDelays(options, Number(runs[0]?.config.stepSeconds ?? experiment.config.stepSeconds)) ?? [];
-  const unseenDelays = asked.filter((delay) => !delays.includes(delay));
+  const unseenDelays = asked.filter((delay) => ![...delays, ...unmeasured.map(delayOf)].includes(delay));
   const absent = [...missing, ...unseenDelays.map((delay) => `any memory at ${formatDelay(delay)}`), ...missingPairs];
   return absent.length > 0 ? [`No run was found of ${joinSome(absent, 8)}.`] : [];
 }

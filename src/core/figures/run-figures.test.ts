@@ -163,6 +163,7 @@ describe('what a caption says of the runs', () => {
     const holey = grid.filter((run) => run.name !== 'runs/et-2s-0' || run.seed !== 0);
     const without = holey.filter(({ name }) => !name.startsWith('runs/cet:6-1s'));
     expect(runFigure('5', without).caption).toContain('No run was found of cet:6 at 1 s.');
+    expect(runFigure('5', without).caption).not.toContain('()');
     expect(runFigure('5', without, { delaysSeconds: [1, 2, 4] }).caption).toContain(
       'No run was found of any memory at 4 s and cet:6 at 1 s.',
     );

@@ -36,6 +36,8 @@ export interface RunNeeds {
 export interface RunSelection {
   readonly experiment: PaperExperiment;
   readonly runs: readonly RecordedRun[];
+  /** Those that were found and have nothing to show yet. */
+  readonly unmeasured?: readonly RecordedRun[];
   /** Sentences about runs that were left out, or are named otherwise. */
   readonly remarks: readonly string[];
 }
@@ -238,11 +240,12 @@ function selectOne(
     remarks.push('Runs of backprop are left out: their alignment is 1 by definition.');
   const chosen = delays === 'many' ? drawable : withOneDelay(drawable, experiment, delays, remarks);
   const fitting = withFittingReferences(chosen, experiment, remarks);
-  const measured = withMeasure(withoutRepeats(fitting, experiment, remarks), measure, experiment, remarks);
+  const once = withoutRepeats(fitting, experiment, remarks);
+  const measured = withMeasure(once, measure, experiment, remarks);
   const runs = [...measured].sort(
     (one, other) => compareMemories(one.memory, other.memory) || delayOf(one) - delayOf(other) || one.seed - other.seed,
   );
-  return { experiment, runs, remarks };
+  return { experiment, runs, unmeasured: once.filter((run) => !measured.includes(run)), remarks };
 }
 
 /**

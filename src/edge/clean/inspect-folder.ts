@@ -101,7 +101,7 @@ async function wholeRunGoes(folder: string, files: readonly FoundFile[]): Promis
 }
 
 async function isFinished(folder: string): Promise<boolean> {
-  const result = await readRunResult<Partial<RunResult> | null>(folder);
+  const result = await readRunResult<Partial<RunResult>>(folder);
   return typeof result?.weightsSha256 === 'string' && typeof result.schemaVersion === 'number';
 }
 

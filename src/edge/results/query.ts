@@ -86,6 +86,9 @@ export async function prepareQuery(
       if (error instanceof Error && /native callback/.test(error.message)) throw refuseChange();
       throw error;
     });
+    if (statements.count > 1) {
+      throw new UserError(`--sql has ${statements.count} queries; give one at a time.`);
+    }
     if (statements.count !== 1) throw refuseChange();
     const prepared = await statements.prepare(0);
     if (READING.includes(prepared.statementType)) return prepared;

@@ -1,13 +1,12 @@
 // What is known of a run besides its measurements: config.json, result.json and environment.json as one row of `runs`.
 
 import { parseMemory } from '../../core/credit/memory.ts';
-import { UserError } from '../../core/errors.ts';
 import { delayArrangement } from '../../core/figures/recorded-run.ts';
 import { isPlayed } from '../../core/figures/run-kind.ts';
 import type { ActorCriticResult } from '../runs/actor-critic-run.ts';
 import { layerDelaySeconds, parseDelays } from '../runs/delays.ts';
 import { readRunEnvironment } from '../runs/environment.ts';
-import { type RunConfig, readAnyRunConfig, readRunResult, runPaths } from '../runs/run-folder.ts';
+import { type RunConfig, readAnyRunConfig, readRunResult } from '../runs/run-folder.ts';
 import { runUpdates } from '../runs/run-updates.ts';
 import type { SupervisedResult } from '../runs/supervised-run.ts';
 import type { ColumnName, runsTable } from './schema.ts';
@@ -17,14 +16,6 @@ type RowValue = string | number | boolean | null | readonly number[] | object;
 export type RunRecord = Readonly<Record<Exclude<ColumnName<typeof runsTable>, 'run_id' | 'updates_made'>, RowValue>>;
 
 type AnyResult = Partial<SupervisedResult> & Partial<ActorCriticResult>;
-
-async function readResult(folder: string): Promise<AnyResult | undefined> {
-  const result = await readRunResult<unknown>(folder);
-  if (result === undefined || (typeof result === 'object' && result !== null)) return result;
-  throw new UserError(
-    `${runPaths(folder).result} is damaged: it is no result; delete it, and resume the run to have it written again.`,
-  );
-}
 
 /** Layers that learn by the delays of a run: those of a network, or of an actor. */
 function learningLayerCount(config: RunConfig): number {
@@ -58,7 +49,7 @@ function delaysOf(config: RunConfig) {
  */
 export async function readRunRecord(folder: string, name: string, finishedAt: number | null): Promise<RunRecord> {
   const config = await readAnyRunConfig(folder);
-  const result = await readResult(folder);
+  const result = await readRunResult<AnyResult>(folder);
   const environment = await readRunEnvironment(folder);
   return {
     folder: name,

@@ -1,9 +1,10 @@
 // metrics.jsonl: one JSON object a line, appended as the run goes, cut back to the checkpoint when it resumes.
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { UserError } from '../../core/errors.ts';
-import { describeFileError } from '../files/file-error.ts';
+import type { RunMeasurement } from '../../core/figures/recorded-run.ts';
+import { describeFileError, errorCode } from '../files/file-error.ts';
 import { readText } from '../files/read-file.ts';
-import { parseMetrics } from './run-texts.ts';
+import { parseMetrics, parseRow } from './run-texts.ts';
 
 /** What a row has in every kind of run. */
 export interface RunRow {
@@ -74,4 +75,37 @@ export async function openMetricsLog(path: string, byteLength: number): Promise<
  */
 export async function readMetrics(path: string): Promise<readonly MetricsRow[]> {
   return parseMetrics<MetricsRow>(await readText(path), path);
+}
+
+/** Longer than a row. */
+const TAIL_BYTES = 16_384;
+
+/**
+ * The last whole row of a log, without the reading of all of it; undefined where there is none yet.
+ * @throws UserError where it cannot be read, or its last line is no row.
+ */
+export async function readLastRow(path: string): Promise<RunMeasurement | undefined> {
+  const tail = await readTail(path).catch((error: unknown) => {
+    if (errorCode(error) === 'ENOENT') return '';
+    throw describeFileError(error, 'read', path);
+  });
+  const line = tail.split('\n').slice(0, -1).at(-1);
+  if (line === undefined) return undefined;
+  const row = parseRow(line);
+  if (row) return row;
+  throw new UserError(
+    `${path} is damaged: its last line is no row of metrics; restore a copy, or delete the folder to have the run made again.`,
+  );
+}
+
+async function readTail(path: string): Promise<string> {
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    const bytes = Buffer.alloc(Math.min(size, TAIL_BYTES));
+    await file.read(bytes, 0, bytes.length, size - bytes.length);
+    return bytes.toString('utf8');
+  } finally {
+    await file.close();
+  }
 }

@@ -34,7 +34,7 @@ export function resolveRunConfig(asked: Readonly<Record<string, unknown>>, sourc
     checkKind(asked, actorCriticConfigKeys, taskNames, source);
     return resolveActorCriticConfig(task, asked, source).config;
   }
-  if (!isSupervisedTask(task)) throw unknownTask(String(task));
+  if (!isSupervisedTask(task)) throw new UserError(`${source}: ${unknownTask(String(task)).message}`);
   checkKind(asked, trainConfigKeys, actorCriticTaskNames, source);
   return resolveTrainConfig(task, asked, source).config;
 }

@@ -78,6 +78,14 @@ describe('the result in a run folder', () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'result.json'), '{"task": "mni');
     await expect(readRunResult(folder)).rejects.toThrow(UserError);
+    for (const text of ['null', '[]', '{}', '"0.9"', '{"testAccuracy":1e999}', '{"testAccuracy":null}']) {
+      writeFileSync(join(folder, 'result.json'), text);
+      await expect(readRunResult(folder), text).rejects.toThrow(/result\.json is damaged/);
+    }
+    for (const part of ['"seconds":1e999', '"alignment":{"W1":-1e999}', '"weightsSha256":3', '"testLoss":"low"']) {
+      writeFileSync(join(folder, 'result.json'), `{"testAccuracy":0.9,${part}}`);
+      await expect(readRunResult(folder), part).rejects.toThrow(/result\.json is damaged/);
+    }
     mkdirSync(join(folder, 'other', 'result.json'), { recursive: true });
     await expect(readRunResult(join(folder, 'other'))).rejects.toThrow(UserError);
   });

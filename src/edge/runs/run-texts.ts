@@ -40,13 +40,39 @@ export function parseRunConfig(stored: Readonly<Record<string, unknown>>, path: 
   return parse(stored, path);
 }
 
-/** result.json. @throws UserError where it is no JSON. */
+const number = z.number();
+/** What readers of a result rely on, as far as it is there; the rest of it is taken as it is. */
+const resultSchema = z
+  .looseObject({
+    testAccuracy: number.min(0).max(1).optional(),
+    testLoss: number.optional(),
+    meanReturn: number.optional(),
+    returnDeviation: number.optional(),
+    seconds: number.min(0).optional(),
+    weightsSha256: z.string().optional(),
+  })
+  .refine(({ testAccuracy, meanReturn }) => testAccuracy !== undefined || meanReturn !== undefined);
+
+/** JSON may have numbers that no float can hold, such as 1e999. */
+function refuseInfinite(_: string, value: unknown): unknown {
+  if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) throw new RangeError('too large');
+  return value;
+}
+
+/** result.json. @throws UserError where it is no JSON, or has no score, or numbers that are none. */
 export function parseRunResult<T>(text: string, path: string): T {
+  const damaged = (what: string) =>
+    new UserError(`${path} is damaged: ${what}; delete it, and resume the run to have it written again.`);
+  let parsed: unknown;
   try {
-    return JSON.parse(text) as T;
-  } catch {
-    throw new UserError(`${path} is damaged: it is not JSON; delete it, and resume the run to have it written again.`);
+    parsed = JSON.parse(text, refuseInfinite);
+  } catch (error) {
+    throw damaged(error instanceof RangeError ? 'a number in it is infinite' : 'it is not JSON');
   }
+  const result = resultSchema.safeParse(parsed);
+  if (result.success) return result.data as T;
+  const [key] = result.error.issues[0]?.path ?? [];
+  throw damaged(key === undefined ? 'it is no result of a run' : `its ${String(key)} is not what a run writes`);
 }
 
 /** Why a run failed, by its failure.json; a damaged one says nothing. */
@@ -62,6 +88,9 @@ export function parseRunFailure(text: string): string | undefined {
 /** What readers of a row rely on; the rest of it is taken as it is. */
 const rowSchema = z.looseObject({
   update: z.int().min(0),
+  seconds: z.number().nullable().optional(),
+  loss: z.number().nullable().optional(),
+  valueLoss: z.number().nullable().optional(),
   alignment: z.record(z.string(), z.number().nullable()).optional(),
   testAccuracy: z.number().optional(),
   samples: z.int().min(0).optional(),
@@ -69,7 +98,8 @@ const rowSchema = z.looseObject({
   episodes: z.int().min(0).optional(),
 });
 
-function parseRow(line: string): RunMeasurement | undefined {
+/** One line of metrics.jsonl; undefined where it is no row. */
+export function parseRow(line: string): RunMeasurement | undefined {
   try {
     const row = rowSchema.safeParse(JSON.parse(line));
     return row.success ? (row.data as unknown as RunMeasurement) : undefined;

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { describeFileError, errorCode } from '../files/file-error.ts';
 import { isGivenUp, readFailure } from '../runs/failure-record.ts';
+import { readLastRow } from '../runs/metrics-log.ts';
 import { readRunResult, readStoredConfig, runPaths } from '../runs/run-folder.ts';
 import type { RunResult } from '../runs/run-result.ts';
+import { parseRunConfig } from '../runs/run-texts.ts';
 import { comparableConfig } from './cell-identity.ts';
 import type { Cell } from './cells.ts';
 
@@ -42,6 +44,7 @@ export async function inspectCell(folder: string, cell?: Cell): Promise<CellOnDi
       };
     }
     const stored = await readStoredConfig(folder);
+    parseRunConfig(stored, runPaths(folder).config);
     if (cell && comparableConfig(stored) !== comparableConfig(cell.config)) {
       return {
         kind: 'damaged',
@@ -51,11 +54,16 @@ export async function inspectCell(folder: string, cell?: Cell): Promise<CellOnDi
     if (!names.includes('result.json')) return waiting;
     const result = await readRunResult<RunResult>(folder);
     if (!result) return waiting;
-    if (typeof result.seconds === 'number' && typeof result.weightsSha256 === 'string')
-      return { kind: 'finished', result };
+    if (typeof result.seconds !== 'number' || typeof result.weightsSha256 !== 'string') {
+      return {
+        kind: 'damaged',
+        reason: `${runPaths(folder).result} is no result of a run; delete it, and the cell is finished again.`,
+      };
+    }
+    if (await readLastRow(runPaths(folder).metrics)) return { kind: 'finished', result };
     return {
       kind: 'damaged',
-      reason: `${runPaths(folder).result} is no result of a run; delete it, and the cell is finished again.`,
+      reason: `${folder} holds result.json without rows in metrics.jsonl; restore a copy, or delete the folder to run the cell again.`,
     };
   } catch (error) {
     if (error instanceof UserError) return { kind: 'damaged', reason: error.message };

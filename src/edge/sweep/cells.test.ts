@@ -101,7 +101,7 @@ describe('the cells of an experiment', () => {
     [{ base: { task: 'mnist' } }, /^test: no memory is named/],
     [
       { base: { memory: 'et' }, axes: { task: ['mnis' as 'mnist'] } },
-      /^Unknown task "mnis"; did you mean "mnist"\? \(the cell with task mnis\)\.$/,
+      /: Unknown task "mnis"; did you mean "mnist"\? \(the cell with task mnis\)\.$/,
     ],
     [{ base: { task: 'mnist', memory: 'et', samples: 5 } }, /^test: samples is no key of mnist, but of cartpole/],
     [

@@ -1,5 +1,6 @@
 // experiment.json beside the run folders of a sweep: which experiment, at which scale, and which cell lies where.
-import { join } from 'node:path';
+import { realpath } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../core/errors.ts';
 import { type Experiment, type ScaleName, scaleNames } from '../../core/experiments/experiment.ts';
@@ -16,6 +17,8 @@ const recordSchema = z.object({
   /** Numbers of the figures that are drawn from the runs. */
   figures: z.array(z.string()),
   scale: z.enum(scaleNames),
+  /** The experiment file, by its path from this folder. */
+  file: z.string().optional(),
   /** Folder below this one, and the values of the axes. */
   cells: z.array(z.object({ name: z.string(), coordinates: z.record(z.string(), z.unknown()) })),
 });
@@ -46,28 +49,62 @@ export async function readSweepRecord(folder: string): Promise<SweepRecord | und
 }
 
 /**
- * Makes the folder of a sweep and says there what it is.
+ * Whether the folder of a sweep is that of the experiment: a file may have been edited, moved or copied since.
+ * @param file of the experiment, where it lies in one
+ * @returns what the folder says; undefined where there is no sweep yet
  * @throws UserError where it is that of another experiment, or of the same at another scale.
  */
-export async function openSweepFolder(
+export async function checkSweepFolder(
   folder: string,
-  { name, title, figures }: Experiment,
+  { name }: Pick<Experiment, 'name'>,
   scale: ScaleName,
-  cells: readonly Cell[],
-): Promise<void> {
+  file?: string,
+): Promise<SweepRecord | undefined> {
   const there = await readSweepRecord(folder);
   if (there && (there.name !== name || there.scale !== scale)) {
     throw new UserError(
       `${folder} holds ${there.name} at the scale ${there.scale}, not ${name} at the scale ${scale}; choose another --out.`,
     );
   }
+  const other = there && file !== undefined ? await otherFile(folder, there, file) : undefined;
+  if (other !== undefined) {
+    throw new UserError(`${folder} holds the cells of ${other}, which is not ${file}; choose another --out.`);
+  }
+  return there;
+}
+
+/** The file that the sweep is of, where it is still there, and is another one. */
+async function otherFile(folder: string, record: SweepRecord, file: string): Promise<string | undefined> {
+  if (record.file === undefined) return undefined;
+  const before = join(await realpath(folder), record.file);
+  if (before === (await realpath(file))) return undefined;
+  const text = await readTextIfThere(before);
+  return text === undefined || text === (await readTextIfThere(file)) ? undefined : relative('', before);
+}
+
+/**
+ * Makes the folder of a sweep and says there what it is.
+ * @param file of the experiment, where it lies in one that people keep
+ * @throws UserError where it is that of another experiment, or of the same at another scale.
+ */
+export async function openSweepFolder(
+  folder: string,
+  experiment: Experiment,
+  scale: ScaleName,
+  cells: readonly Cell[],
+  file?: string,
+): Promise<void> {
+  const { name, title, figures } = experiment;
+  const there = await checkSweepFolder(folder, experiment, scale, file);
   await createFolder(folder);
+  const source = file === undefined ? there?.file : relative(await realpath(folder), await realpath(file));
   const record: SweepRecord = {
     schemaVersion: RUN_SCHEMA_VERSION,
     name,
     title,
     figures: [...figures],
     scale,
+    ...(source !== undefined && { file: source }),
     cells: mergeCells(there?.cells ?? [], cells),
   };
   if (JSON.stringify(there) === JSON.stringify(record)) return;

@@ -1,10 +1,10 @@
 // Where the cells of a sweep stand, as their folders say: without its experiment file, and whoever runs them.
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import type { KeyValues } from '../../core/experiments/experiment.ts';
 import type { LockHolder } from '../files/process-lock.ts';
 import { readAtOnce } from '../files/read-at-once.ts';
+import { readLastRow } from '../runs/metrics-log.ts';
 import { readAnyRunConfig, runPaths } from '../runs/run-folder.ts';
 import { runFolderHolder } from '../runs/run-lock.ts';
 import type { RunResult } from '../runs/run-result.ts';
@@ -28,7 +28,7 @@ export interface CellView {
 }
 
 /** Every cell of a sweep, in the order of its record. */
-export function viewCells(folder: string, { cells }: SweepRecord): Promise<readonly CellView[]> {
+export function viewCells(folder: string, { cells }: Pick<SweepRecord, 'cells'>): Promise<readonly CellView[]> {
   return readAtOnce(cells, ({ name, coordinates }) => viewCell(join(folder, name), name, coordinates));
 }
 
@@ -46,32 +46,9 @@ async function viewCell(folder: string, name: string, coordinates: KeyValues): P
 async function readProgress(folder: string): Promise<CellView['progress']> {
   try {
     const updates = runUpdates(await readAnyRunConfig(folder));
-    return { update: await lastUpdate(runPaths(folder).metrics), updates };
+    return { update: (await readLastRow(runPaths(folder).metrics))?.update ?? 0, updates };
   } catch (error) {
     if (error instanceof UserError) return undefined;
     throw error;
-  }
-}
-
-/** Longer than a row of metrics. */
-const TAIL_BYTES = 16_384;
-
-/** Of the last whole row of metrics; 0 where there is none yet. */
-async function lastUpdate(path: string): Promise<number> {
-  const file = await open(path, 'r').catch(() => undefined);
-  if (!file) return 0;
-  try {
-    const { size } = await file.stat();
-    const bytes = Buffer.alloc(Math.min(size, TAIL_BYTES));
-    await file.read(bytes, 0, bytes.length, size - bytes.length);
-    const rows = bytes.toString('utf8').split('\n');
-    const last = rows.slice(0, -1).at(-1);
-    const { update } = JSON.parse(last ?? '{}') as { readonly update?: unknown };
-    return typeof update === 'number' ? update : 0;
-  } catch (error) {
-    if (error instanceof SyntaxError) return 0;
-    throw error;
-  } finally {
-    await file.close();
   }
 }

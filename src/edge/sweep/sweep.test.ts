@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -9,6 +9,7 @@ import type { Cell } from './cells.ts';
 import { resolveCells } from './cells.ts';
 import { toExperiment } from './read-experiment.ts';
 import { runSweep, type SweepOptions } from './sweep.ts';
+import { viewCells } from './sweep-status.ts';
 
 async function someCells(count: number): Promise<readonly Cell[]> {
   const definition = { base: { task: 'mnist', memory: 'et', updates: 10 }, seeds: count };
@@ -20,7 +21,8 @@ async function someCells(count: number): Promise<readonly Cell[]> {
 function finish({ folder, config }: Pick<CellTask, 'folder' | 'config'>): CellOutcome {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'config.json'), JSON.stringify(config));
-  writeFileSync(join(folder, 'result.json'), JSON.stringify({ seconds: 1, weightsSha256: 'x' }));
+  writeFileSync(join(folder, 'metrics.jsonl'), '{"update":10}\n');
+  writeFileSync(join(folder, 'result.json'), JSON.stringify({ testAccuracy: 0.9, seconds: 1, weightsSha256: 'x' }));
   return { kind: 'finished' };
 }
 
@@ -150,9 +152,28 @@ describe('a sweep', () => {
     expect(statuses.slice(0, 3).map((status) => 'reason' in status && status.reason)).toEqual([
       expect.stringMatching(/config\.json is damaged: it is not JSON/),
       expect.stringMatching(/config\.json is not that of the cell; restore it, or delete the folder/),
-      expect.stringMatching(/result\.json is no result of a run; delete it/),
+      expect.stringMatching(/result\.json is damaged: it is no result of a run; delete it/),
     ]);
     expect(readFileSync(path(2, 'result.json'), 'utf8')).toBe('[]');
+  });
+
+  it.each<[string, string, string | undefined, RegExp]>([
+    ['a configuration that cannot be', 'config.json', '"updates":"many"', /config\.json: updates is "many"/],
+    ['no metrics', 'metrics.jsonl', undefined, /holds result\.json without rows in metrics\.jsonl/],
+    ['metrics that are none', 'metrics.jsonl', 'rubbish\n', /metrics\.jsonl is damaged: its last line/],
+    ['a result that is none', 'result.json', 'null', /result\.json is damaged/],
+  ])('and its status call a cell with %s damaged, for the same reason', async (_, file, text, reason) => {
+    const [folder, cells] = [temporaryFolder(), await someCells(1)];
+    const cell = cells[0]!;
+    const { executor } = executorOf(finish);
+    await sweep(cells, { folder, executor });
+    const path = join(folder, cell.name, file);
+    if (text === undefined) rmSync(path);
+    else writeFileSync(path, file === 'config.json' ? readFileSync(path, 'utf8').replace(/"updates":10/, text) : text);
+    const { statuses } = await sweep(cells, { folder, executor });
+    const [view] = await viewCells(folder, { cells: [{ name: cell.name, coordinates: {} }] });
+    expect(statuses[0]).toEqual({ kind: 'damaged', reason: expect.stringMatching(reason) });
+    expect(view?.state).toEqual(statuses[0]);
   });
 
   it('waits for cells that another process runs, and runs those that it leaves behind', async () => {

@@ -31,10 +31,17 @@ function slurm(program: Program, args: readonly string[]): Promise<string> {
           ),
         );
       }
-      reject(new UserError(`${program} refuses: ${complaint(stderr) || error.message.trim()}.`, { cause: error }));
+      const words = complaint(stderr) || error.message.trim();
+      const advice = UNREACHABLE.test(words)
+        ? '; log in on a node of a cluster where Slurm runs, or run the sweep here without --executor slurm'
+        : '';
+      reject(new UserError(`${program} refuses: ${words}${advice}.`, { cause: error }));
     });
   });
 }
+
+/** How its commands say that no Slurm runs, or that it cannot be reached. */
+const UNREACHABLE = /establish a configuration source|Unable to contact slurm controller|Connection refused/i;
 
 /** Slurm is not there at all. */
 export class NoSlurm extends UserError {}
