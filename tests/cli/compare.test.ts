@@ -146,7 +146,7 @@ describe('cet compare', () => {
     ['the same run twice', (root) => [join(root, 'et-0'), join(root, 'et-0')], /Only one run was found/],
     ['an empty name', (root) => [join(root, 'et-0'), ''], /A folder of runs is named ""/],
     ['a folder that is not there', (root) => [root, `${root}x`], /Cannot read \S+runsx: it does not exist/],
-    ['a file', (root) => [root, join(root, 'et-0', 'config.json')], /config\.json: part of the path is a file/],
+    ['a file', (root) => [root, join(root, 'et-0', 'config.json')], /config\.json is a file; give run folders/],
     [
       'a folder without runs',
       (root) => {

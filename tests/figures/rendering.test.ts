@@ -89,7 +89,11 @@ const runFigures: typeof figures = [
   ['11 with undefined values', runFigure('11', undefinedAtFirst), ['W1, 4 min late', 'weight updates']],
 ];
 
-const texts = (svg: string) => [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text);
+/** Texts, wrapped ones as one. */
+const texts = (svg: string) =>
+  [...svg.matchAll(/<text[^>]*>(.*?)<\/text>/gs)].map(([, inner = '']) =>
+    inner.replaceAll('</tspan><', '</tspan> <').replaceAll(/<[^>]*>/g, ''),
+  );
 
 describe.each([...figures, ...runFigures])('figure %s', (_name, figure, expected) => {
   it.each(['light', 'dark'] as const)(

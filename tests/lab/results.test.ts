@@ -307,8 +307,10 @@ describe('runs that are dropped', () => {
     try {
       await inResults('results', async (page) => {
         await waitForPictures(page);
-        const text = await rowOf(page, 'going').innerText();
-        expect(text.replaceAll(/\s+/g, ' ')).toContain('failed, 300 of 1,000 updates Training diverged at update 301.');
+        // Pictures of the runs that are read first come before the others.
+        await expect
+          .poll(async () => (await rowOf(page, 'going').innerText()).replaceAll(/\s+/g, ' '))
+          .toContain('failed, 300 of 1,000 updates Training diverged at update 301.');
       });
     } finally {
       await rm(join(results, 'going', 'failure.json'));

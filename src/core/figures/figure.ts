@@ -45,9 +45,9 @@ export function plotHeight(share: number, widthPixels: number): number {
   return Math.round(share * Math.max(columnWidthPixels, widthPixels));
 }
 
-/** A text in lines that fit into the picture, beside the names of an axis: in a browser too, which may have wider letters. */
+/** A text in lines that fit into the picture. */
 function wrapText(text: string, widthPixels: number, letterPixels: number): string[] {
-  const letters = Math.max(16, Math.floor((widthPixels - 90) / letterPixels));
+  const letters = Math.max(16, Math.floor((widthPixels - 60) / letterPixels));
   const lines = [''];
   for (const word of text.split(' ')) {
     const line = `${lines.at(-1)} ${word}`.trim();
@@ -57,10 +57,10 @@ function wrapText(text: string, widthPixels: number, letterPixels: number): stri
   return lines;
 }
 
-/** Title and subtitle; a letter of them takes about 7 and 6.5 pixels. */
+/** Title and subtitle; a letter of them takes about 7 and 6 pixels, in a browser without our font up to 7 in either. */
 function titleOf({ title, subtitle }: Figure, widthPixels: number) {
   const text = wrapText(title, widthPixels, 7);
-  return subtitle === undefined ? text : { text, subtitle: wrapText(subtitle, widthPixels, 6.5) };
+  return subtitle === undefined ? text : { text, subtitle: wrapText(subtitle, widthPixels, 7) };
 }
 
 /**

@@ -52,6 +52,22 @@ function checkStream(config: TrainConfig, delaySeconds: number): void {
   );
 }
 
+/** Errors of salient samples, and all of a stream, arrive after the end of their batch too. */
+function checkArrival(config: TrainConfig, delaySeconds: number): void {
+  if (config.streaming) checkStream(config, delaySeconds);
+  else if (config.salience === null) checkDelay(config, delaySeconds);
+}
+
+/**
+ * Checks what can be known of a run before its images are read.
+ * @throws UserError where too few samples would learn, or no credit could arrive.
+ */
+export function checkSupervised(config: TrainConfig): void {
+  salienceGate(config);
+  const layerCount = config.convolutionChannels.length + config.hiddenUnits.length + 1;
+  for (const seconds of configuredDelays(config, layerCount)) checkArrival(config, seconds);
+}
+
 /**
  * Resolves a configuration for images of the given kind.
  * @throws UserError where no credit could arrive, or the memory cannot bridge the delay.
@@ -63,9 +79,7 @@ export function setUpSupervised(config: TrainConfig, images: LabelledImages): Su
   const learning = learningLayers(network);
   const delaySeconds = configuredDelays(config, learning.length);
   const credit = delaySeconds.map((seconds, index): LayerCredit => {
-    // Errors of salient samples, and all of a stream, arrive after the end of their batch too.
-    if (config.streaming) checkStream(config, seconds);
-    else if (!gate) checkDelay(config, seconds);
+    checkArrival(config, seconds);
     const { normalization, peakAlignment } = config;
     const deltaGate = layerDeltaGate(config.deltaGate, learning[index]!);
     return { memory, delaySteps: seconds / config.stepSeconds, deltaGate, normalization, peakAlignment };

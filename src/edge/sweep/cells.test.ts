@@ -113,6 +113,14 @@ describe('the cells of an experiment', () => {
       /Table 2 has no row for cet:3 .*\(the cell with memory cet:3\)\.$/,
     ],
     [
+      { base: { task: 'mnist' }, axes: { memory: ['et'], delay: ['2s', '400s'] } },
+      /^Delay 400s is 2000 steps of 0\.2s, but in a batch of 128 no credit arrives .* \(the cell with .*400s/,
+    ],
+    [
+      { base: { task: 'cartpole', samples: 1024 }, axes: { memory: ['et', 'backprop'], delay: ['2min'] } },
+      /^Delay 120s is 600 steps, but .* \(the cell with .*et/,
+    ],
+    [
       { base: { task: 'mnist' }, axes: { memory: ['et'] }, when: [{ if: { memory: 'et' }, skip: true }] },
       /^test leaves every combination out/,
     ],

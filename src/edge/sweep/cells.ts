@@ -9,8 +9,11 @@ import {
   scaledAxes,
 } from '../../core/experiments/combinations.ts';
 import type { Experiment, KeyValues, Rule, ScaleName } from '../../core/experiments/experiment.ts';
+import { isPlayed } from '../../core/figures/run-kind.ts';
+import { setUpActorCritic } from '../runs/actor-critic-setup.ts';
 import { resolveRunConfig } from '../runs/resolve-config.ts';
 import type { RunConfig } from '../runs/run-folder.ts';
+import { checkSupervised } from '../runs/supervised-setup.ts';
 import { cellName, dataChecksum } from './cell-identity.ts';
 import { defaultScale } from './experiment-values.ts';
 
@@ -107,7 +110,10 @@ export async function resolveCells(experiment: Experiment, options: CellOptions)
 
 function resolveCell(values: KeyValues, coordinates: KeyValues, source: string): RunConfig {
   try {
-    return resolveRunConfig(values, source);
+    const config = resolveRunConfig(values, source);
+    if (isPlayed(config)) setUpActorCritic(config);
+    else checkSupervised(config);
+    return config;
   } catch (error) {
     if (!(error instanceof UserError) || Object.keys(coordinates).length === 0) throw error;
     throw new UserError(`${error.message.replace(/\.$/, '')} (the cell with ${describeCoordinates(coordinates)}).`);
