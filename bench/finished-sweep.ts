@@ -19,10 +19,18 @@ export async function makeFinishedSweep(parent: string, cells: number): Promise<
   await writeFile(experiment, `base: {task: mnist, preset: paper}\naxes: {${axes}}\nseeds: ${cells / 20}\n`);
   const options = { scale: 'full', mostCells: cells, source: experiment } as const;
   const resolved = await resolveCells(await readExperiment(experiment), options);
+  // A row each 100 of 20,000 updates.
+  const rows = Array.from({ length: 200 }, (_, at) => ({
+    update: 100 * (at + 1),
+    seconds: 0.35 * (at + 1),
+    loss: 0.1,
+  }));
+  const metrics = rows.map((row) => `${JSON.stringify(row)}\n`).join('');
   for (const { name, config } of resolved.cells) {
     const paths = runPaths(join(folder, name));
     await mkdir(paths.folder, { recursive: true });
     await writeFile(paths.config, `${JSON.stringify(config, null, 2)}\n`);
+    await writeFile(paths.metrics, metrics);
     const layers = { W1: 0.5, W2: 0.6, W3: 0.7 };
     const result = {
       schemaVersion: 1,
