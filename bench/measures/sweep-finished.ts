@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { formatCount } from '../../src/core/figures/text.ts';
 import { CET } from '../cet-process.ts';
 import { makeFinishedSweep } from '../finished-sweep.ts';
 import type { Measure } from '../measure.ts';
@@ -46,7 +47,7 @@ export const sweepFinished: Measure = {
       const sweep = [CET, 'sweep', experiment, '--out', folder];
       // The first one writes experiment.json.
       const { stdout } = milliseconds(sweep, parent);
-      if (!stdout.startsWith(`${CELLS} of ${CELLS} cells finished`))
+      if (!stdout.startsWith(`${formatCount(CELLS)} of ${formatCount(CELLS)} cells finished`))
         throw new Error(`not all cells count as finished: ${stdout}`);
       const outcome = await compareInRounds({
         rounds: ROUNDS,

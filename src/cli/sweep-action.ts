@@ -5,7 +5,7 @@ import { UserError } from '../core/errors.ts';
 import { describeCoordinates, describeValues } from '../core/experiments/combinations.ts';
 import { type Experiment, hasRuns, type ScaleName } from '../core/experiments/experiment.ts';
 import { equationFigureIds, figureIds } from '../core/figures/registry.ts';
-import { countOf, formatDuration, joinSome } from '../core/figures/text.ts';
+import { countOf, formatCount, formatDuration, joinSome } from '../core/figures/text.ts';
 import { shellWord } from '../core/shell-word.ts';
 import { type ResolvedCells, resolveCells } from '../edge/sweep/cells.ts';
 import { experimentKeys, normalizeValue } from '../edge/sweep/experiment-values.ts';
@@ -147,7 +147,7 @@ function summarize(
       : [],
   );
   const parts = [
-    `${finished} of ${countOf(cells, 'cell')} finished${failed > 0 ? `, ${failed} failed` : ''}${damaged > 0 ? `, ${damaged} damaged` : ''}${left > 0 ? `, ${left} left` : ''}`,
+    `${formatCount(finished)} of ${countOf(cells, 'cell')} finished${failed > 0 ? `, ${failed} failed` : ''}${damaged > 0 ? `, ${damaged} damaged` : ''}${left > 0 ? `, ${left} left` : ''}`,
     ...(scale === 'full' ? [] : [`scale ${scale}`]),
     formatDuration(seconds),
   ];
