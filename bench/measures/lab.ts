@@ -109,6 +109,7 @@ const drags: readonly Drag[] = [
   { hash: 'cascade?n=60', of: 'input[type=range] >> nth=0', pixels: 200 },
   { hash: 'signal', of: '.pad', pixels: 300 },
   { hash: 'learning?updates=100000', of: '.play-top input[type=range]', pixels: 200, trains: true },
+  { hash: 'control?samples=50000000', of: '.play-top input[type=range]', pixels: 200, trains: true },
 ];
 
 /** Times between the frames of a page while something is dragged, in milliseconds. */
@@ -165,10 +166,10 @@ function percentile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 }
 
-/** Starts the networks of scene 4, and waits until they have made some updates. */
+/** Starts the networks of scene 4 or the actors of scene 5, and waits until they have made some updates. */
 async function startTraining(page: Page): Promise<void> {
   await page.locator('.primary:enabled').click();
-  await page.locator('.status[data-step-ms]').waitFor({ timeout: 120_000 });
+  await page.getByText(/ ms each/).waitFor({ timeout: 120_000 });
 }
 
 export const labFrame: Measure = {
@@ -190,12 +191,12 @@ export const labFrame: Measure = {
         const { page, close } = await openPage(browser, `${server.url}#${hash}`, {
           viewport: { width: 1280, height: 800 },
         });
-        await page.locator('.plot-picture').last().waitFor();
-        // Letters of another width move what is to be dragged.
-        await page.evaluate(() => document.fonts.ready.then(() => undefined));
-        await page.waitForLoadState('networkidle');
-        if (trains) await startTraining(page);
         try {
+          await page.locator(of).waitFor();
+          // Letters of another width move what is to be dragged.
+          await page.evaluate(() => document.fonts.ready.then(() => undefined));
+          await page.waitForLoadState('networkidle');
+          if (trains) await startTraining(page);
           await framesOfDrag(page, of, pixels);
           const frames = await framesOfDrag(page, of, pixels);
           const ours = percentile(frames, 0.95);
