@@ -3,7 +3,7 @@
 import { describeCoordinates } from '../core/experiments/combinations.ts';
 import { countOf, formatDuration } from '../core/figures/text.ts';
 import { type CellOnDisk, cellFolder } from '../edge/sweep/cell-state.ts';
-import type { Cell } from '../edge/sweep/cells.ts';
+import { type Cell, whyImpossible } from '../edge/sweep/cells.ts';
 import { estimateCells } from '../edge/sweep/estimate.ts';
 import type { Jobs } from '../edge/sweep/jobs.ts';
 import { localExecutor } from '../edge/sweep/local-executor.ts';
@@ -20,14 +20,22 @@ export interface DryRun extends Jobs {
 }
 
 export async function printDryRun({ cells, found, jobs, threads, folder, json }: DryRun): Promise<void> {
-  const left = cells.filter((cell) => found.get(cell)?.kind === 'waiting');
+  const waiting = cells.filter((cell) => found.get(cell)?.kind === 'waiting');
+  const impossible = new Map(
+    waiting.flatMap((cell) => {
+      const reason = whyImpossible(cell);
+      return reason === undefined ? [] : [[cell, { kind: 'cannot run', reason }] as const];
+    }),
+  );
+  const left = waiting.filter((cell) => !impossible.has(cell));
   const progress = await createProgress('measuring', 1000);
   const estimates = await estimateCells(left, {
     executor: localExecutor,
     threads,
     onMeasured: (done, total) => progress.update(Math.round((1000 * done) / total)),
   }).finally(() => progress.stop());
-  const state = (cell: Cell) => found.get(cell)?.kind ?? 'waiting';
+  const statusOf = (cell: Cell) => impossible.get(cell) ?? found.get(cell);
+  const state = (cell: Cell) => statusOf(cell)?.kind ?? 'waiting';
   let [seconds, bytes, longest] = [0, 0, 0];
   for (const estimate of estimates.values()) {
     seconds += estimate.seconds;
@@ -50,7 +58,7 @@ export async function printDryRun({ cells, found, jobs, threads, folder, json }:
         coordinates: cell.coordinates,
         state: state(cell),
       };
-      const status = found.get(cell);
+      const status = statusOf(cell);
       const why = status && 'reason' in status ? { reason: status.reason } : {};
       printJson({ ...own, ...why, ...estimates.get(cell) });
     }
@@ -68,7 +76,7 @@ export async function printDryRun({ cells, found, jobs, threads, folder, json }:
   });
   printLine(await renderTable(['folder', 'cell', 'state', 'time, about', 'space, about'], rows));
   const broken = cells.flatMap((cell) => {
-    const status = found.get(cell);
+    const status = statusOf(cell);
     return status && 'reason' in status ? [{ cell, status }] : [];
   });
   for (const { cell, status } of broken) printLine(`  ${status.kind} ${cell.name}: ${firstLine(status.reason)}`);

@@ -149,6 +149,9 @@ describe('cet sweep', () => {
     delete experiment.base.delays;
     experiment.axes.delays = ['broadcast:2steps', 'broadcast:40steps'];
     writeFileSync(path, JSON.stringify({ ...experiment, seeds: 1 }));
+    const planned = (await runCet(['sweep', path, '--out', out, '--dry-run'])).stdout;
+    expect(planned).toMatch(/cannot run [0-9a-f]{16}: Delay 8s is 40 steps of 0\.2s, but in a batch of 32/);
+    expect(planned).toContain('2 of 4 cells to run');
     const { code, stdout } = await runCet(['sweep', path, '--out', out]);
     expect(code).toBe(1);
     expect(stdout).toMatch(/^2 of 4 cells finished, 2 failed; /);

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { writeImageFolder } from '../../../tests/support/pattern-images.ts';
 import { temporaryFolder } from '../../../tests/support/temporary-folder.ts';
 import { hasRuns, scaleNames } from '../../core/experiments/experiment.ts';
-import { resolveCells } from './cells.ts';
+import { resolveCells, whyImpossible } from './cells.ts';
 import type { ExperimentDefinition } from './define-experiment.ts';
 import { readExperiment, toExperiment } from './read-experiment.ts';
 
@@ -74,6 +74,20 @@ describe('the cells of an experiment', () => {
     expect((await cellsOf(definition, { only: { seed: 3, learningRate: 0.5 } })).cells).toHaveLength(1);
   });
 
+  it('that cannot be run are known by their delays', async () => {
+    const images = await cellsOf({ base: { task: 'mnist' }, axes: { memory: ['et'], delay: ['2s', '400s'] } });
+    expect(images.cells.map(whyImpossible)).toEqual([
+      undefined,
+      expect.stringMatching(/^Delay 400s is 2000 steps of 0\.2s, but in a batch of 128 no credit arrives/),
+    ]);
+    const base = { task: 'cartpole' as const, samples: 1024, delays: 'broadcast:2min' };
+    const played = await cellsOf({ base, axes: { memory: ['et', 'backprop'] } });
+    expect(played.cells.map(whyImpossible)).toEqual([
+      expect.stringMatching(/^Delay 120s is 600 steps, but/),
+      undefined,
+    ]);
+  });
+
   it('of data of their own are told apart by the data, not by its place', async () => {
     const folder = temporaryFolder();
     const [one, copy, other] = ['one', 'copy', 'other'].map((name) => join(folder, name));
@@ -111,14 +125,6 @@ describe('the cells of an experiment', () => {
     [
       { base: { task: 'mnist', preset: 'paper' }, axes: { memory: ['cet:3'] } },
       /Table 2 has no row for cet:3 .*\(the cell with memory cet:3\)\.$/,
-    ],
-    [
-      { base: { task: 'mnist' }, axes: { memory: ['et'], delay: ['2s', '400s'] } },
-      /^Delay 400s is 2000 steps of 0\.2s, but in a batch of 128 no credit arrives .* \(the cell with .*400s/,
-    ],
-    [
-      { base: { task: 'cartpole', samples: 1024 }, axes: { memory: ['et', 'backprop'], delay: ['2min'] } },
-      /^Delay 120s is 600 steps, but .* \(the cell with .*et/,
     ],
     [
       { base: { task: 'mnist' }, axes: { memory: ['et'] }, when: [{ if: { memory: 'et' }, skip: true }] },

@@ -110,13 +110,22 @@ export async function resolveCells(experiment: Experiment, options: CellOptions)
 
 function resolveCell(values: KeyValues, coordinates: KeyValues, source: string): RunConfig {
   try {
-    const config = resolveRunConfig(values, source);
-    if (isPlayed(config)) setUpActorCritic(config);
-    else checkSupervised(config);
-    return config;
+    return resolveRunConfig(values, source);
   } catch (error) {
     if (!(error instanceof UserError) || Object.keys(coordinates).length === 0) throw error;
     throw new UserError(`${error.message.replace(/\.$/, '')} (the cell with ${describeCoordinates(coordinates)}).`);
+  }
+}
+
+/** Why a cell cannot be run, as far as that is known before it is; undefined where nothing is against it. */
+export function whyImpossible({ config }: Cell): string | undefined {
+  try {
+    if (isPlayed(config)) setUpActorCritic(config);
+    else checkSupervised(config);
+    return undefined;
+  } catch (error) {
+    if (error instanceof UserError) return error.message;
+    throw error;
   }
 }
 
