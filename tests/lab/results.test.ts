@@ -82,6 +82,20 @@ const waitForPictures = (page: Page, count = 3) =>
   expect.poll(() => drawn(page).count(), { timeout: 40_000 }).toBe(count);
 const rowOf = (page: Page, name: string) => page.locator('.run-list tr', { hasText: name });
 
+/** The same, of a server that has no results to show. */
+async function inEmptyResults(use: (page: Page) => Promise<void>): Promise<void> {
+  const plain = await serveLab();
+  const useEmpty = async (page: Page) => {
+    await page.getByText('No runs are open').waitFor();
+    await use(page);
+  };
+  try {
+    await inResults('results', useEmpty, {}, plain.url);
+  } finally {
+    await plain.close();
+  }
+}
+
 /** Drops files without a folder. */
 async function drop(page: Page, files: readonly (readonly [name: string, text: string])[]): Promise<void> {
   await page.evaluate((list) => {
@@ -243,33 +257,19 @@ describe('a server that has gone', () => {
 });
 
 describe('runs that are dropped', () => {
-  it('are shown, from files without a folder, and nothing is asked of the network', async () => {
-    const plain = await serveLab();
-    try {
-      await inResults(
-        'results',
-        async (page) => {
-          await page.getByText('No runs are open').waitFor();
-          expect(await page.locator('.story').innerText()).toContain('cet lab --results runs');
-          const names = ['config.json', 'metrics.jsonl', 'result.json'];
-          const files = await Promise.all(
-            names.map(async (name) => [name, await textOf('sweep/et-2-0', name)] as const),
-          );
-          await drop(page, files);
-          await waitForPictures(page, 2);
-          expect(await page.locator('.run-list tbody tr').count()).toBe(1);
-          await page.context().setOffline(true);
-          await page.getByRole('button', { name: /Light|Dark/ }).click();
-          await page.getByRole('button', { name: 'Close them' }).click();
-          await page.getByText('No runs are open').waitFor();
-        },
-        {},
-        plain.url,
-      );
-    } finally {
-      await plain.close();
-    }
-  });
+  it('are shown, from files without a folder, and nothing is asked of the network', () =>
+    inEmptyResults(async (page) => {
+      expect(await page.locator('.story').innerText()).toContain('cet lab --results runs');
+      const names = ['config.json', 'metrics.jsonl', 'result.json'];
+      const files = await Promise.all(names.map(async (name) => [name, await textOf('sweep/et-2-0', name)] as const));
+      await drop(page, files);
+      await waitForPictures(page, 2);
+      expect(await page.locator('.run-list tbody tr').count()).toBe(1);
+      await page.context().setOffline(true);
+      await page.getByRole('button', { name: /Light|Dark/ }).click();
+      await page.getByRole('button', { name: 'Close them' }).click();
+      await page.getByText('No runs are open').waitFor();
+    }));
 
   it('are found in a folder, however deep, with the scale of their sweep, and beside those dropped before', async () => {
     await writeFile(join(results, 'sweep', 'experiment.json'), JSON.stringify({ scale: 'small' }));
@@ -317,26 +317,14 @@ describe('runs that are dropped', () => {
     }
   });
 
-  it('that cannot be shown are said to be that, and nothing is waited for', async () => {
-    const plain = await serveLab();
-    try {
-      await inResults(
-        'results',
-        async (page) => {
-          await page.getByText('No runs are open').waitFor();
-          await drop(page, [
-            ['config.json', '{"schemaVersion":99}'],
-            ['metrics.jsonl', ''],
-          ]);
-          await page.getByText('Nothing of what was dropped can be shown; why is said with it.').waitFor();
-        },
-        {},
-        plain.url,
-      );
-    } finally {
-      await plain.close();
-    }
-  });
+  it('that cannot be shown are said to be that, and nothing is waited for', () =>
+    inEmptyResults(async (page) => {
+      await drop(page, [
+        ['config.json', '{"schemaVersion":99}'],
+        ['metrics.jsonl', ''],
+      ]);
+      await page.getByText('Nothing of what was dropped can be shown; why is said with it.').waitFor();
+    }));
 
   it.each([
     ['a file of another kind', [['cat.png', '\u0089PNG']], /^cat\.png is no file of a run; drop a run folder/],

@@ -4,8 +4,8 @@ import { parseMemory } from '../../core/credit/memory.ts';
 import { delayArrangement } from '../../core/figures/recorded-run.ts';
 import { isPlayed } from '../../core/figures/run-kind.ts';
 import type { ActorCriticResult } from '../runs/actor-critic-run.ts';
-import { layerDelaySeconds, parseDelays } from '../runs/delays.ts';
 import { readRunEnvironment } from '../runs/environment.ts';
+import { learningLayerDelays } from '../runs/learning-delays.ts';
 import { type RunConfig, readAnyRunConfig, readRunResult } from '../runs/run-folder.ts';
 import { runUpdates } from '../runs/run-updates.ts';
 import type { SupervisedResult } from '../runs/supervised-run.ts';
@@ -17,19 +17,9 @@ export type RunRecord = Readonly<Record<Exclude<ColumnName<typeof runsTable>, 'r
 
 type AnyResult = Partial<SupervisedResult> & Partial<ActorCriticResult>;
 
-/** Layers that learn by the delays of a run: those of a network, or of an actor. */
-function learningLayerCount(config: RunConfig): number {
-  const convolutions = 'convolutionChannels' in config ? config.convolutionChannels.length : 0;
-  return convolutions + config.hiddenUnits.length + 1;
-}
-
 function delaysOf(config: RunConfig) {
   const memory = parseMemory(config.memory);
-  const layerCount = learningLayerCount(config);
-  const seconds =
-    memory.kind === 'backprop'
-      ? Array.from({ length: layerCount }, () => 0)
-      : layerDelaySeconds(parseDelays(config.delays, config.stepSeconds), layerCount);
+  const seconds = learningLayerDelays(config);
   const arrangement = delayArrangement({ memory: config.memory, layerDelaySeconds: seconds });
   return {
     delays: memory.kind === 'backprop' ? null : config.delays,

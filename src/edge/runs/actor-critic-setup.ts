@@ -5,7 +5,7 @@ import { environmentKind } from '../../core/environments/registry.ts';
 import { UserError } from '../../core/errors.ts';
 import type { ActorCriticOptions, LambdaSpec } from '../../core/training/actor-critic-options.ts';
 import type { ActorCriticConfig } from './actor-critic-config.ts';
-import { layerDelaySeconds, parseDelays } from './delays.ts';
+import { learningLayerDelays } from './learning-delays.ts';
 import { optimizerSpec } from './optimizer-config.ts';
 import { actorCriticTaskOf } from './tasks/actor-critic-registry.ts';
 
@@ -41,11 +41,7 @@ export function setUpActorCritic(config: ActorCriticConfig): ActorCriticSetup {
       `Weight decay ${config.weightDecay} does nothing with adam; leave it out, or set optimizer=adamw.`,
     );
   }
-  const layerCount = config.hiddenUnits.length + 1;
-  const delaySeconds =
-    memory.kind === 'backprop'
-      ? Array.from({ length: layerCount }, () => 0)
-      : layerDelaySeconds(parseDelays(config.delays, config.stepSeconds), layerCount);
+  const delaySeconds = learningLayerDelays(config);
   const { deltaGate, normalization, peakAlignment } = config;
   const credit = delaySeconds.map((seconds): LayerCredit => {
     const delaySteps = wholeSteps(seconds, config.stepSeconds);

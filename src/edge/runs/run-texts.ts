@@ -6,7 +6,8 @@ import type { FinalMeasurement, RecordedRun, RunMeasurement } from '../../core/f
 import { isPlayed } from '../../core/figures/run-kind.ts';
 import { type ActorCriticConfig, parseActorCriticConfig } from './actor-critic-config.ts';
 import { RUN_SCHEMA_VERSION } from './config-keys.ts';
-import { layerDelaySeconds, parseDelays } from './delays.ts';
+import { parseDelays } from './delays.ts';
+import { learningLayerDelays } from './learning-delays.ts';
 import { runUpdates } from './run-updates.ts';
 import { actorCriticTaskOf, isActorCriticTask } from './tasks/actor-critic-registry.ts';
 import { taskOf } from './tasks/registry.ts';
@@ -164,7 +165,7 @@ export function recordedRun({
     name,
     task: config.task,
     memory: formatMemory(memory),
-    layerDelaySeconds: configuredDelays(config, memory),
+    layerDelaySeconds: learningLayerDelays(config),
     seed: config.seed,
     updates: runUpdates(config),
     finishedAt,
@@ -217,12 +218,4 @@ function listedTuning(config: RunConfig, memory: Memory): Readonly<Record<string
     if (error instanceof UserError) return undefined;
     throw error;
   }
-}
-
-/** Delay of each layer that learns: the convolutions, the hidden layers and the last; of play, the layers of the actor. */
-function configuredDelays(config: RunConfig, memory: Memory): readonly number[] {
-  const convolutions = isPlayed(config) ? 0 : config.convolutionChannels.length;
-  const layerCount = convolutions + config.hiddenUnits.length + 1;
-  if (memory.kind === 'backprop') return Array.from({ length: layerCount }, () => 0);
-  return layerDelaySeconds(parseDelays(config.delays, config.stepSeconds), layerCount);
 }

@@ -10,7 +10,7 @@ import { convolutionalNetwork } from '../../core/model/convolutional-network.ts'
 import { type Layer, learningLayers, multilayerPerceptron, type Network } from '../../core/model/network.ts';
 import { sampleKernel } from '../../core/traces/kernel.ts';
 import type { SupervisedOptions } from '../../core/training/supervised.ts';
-import { layerDelaySeconds, parseDelays } from './delays.ts';
+import { learningLayerDelays } from './learning-delays.ts';
 import { optimizerSpec } from './optimizer-config.ts';
 import { taskOf } from './tasks/registry.ts';
 import type { TrainConfig } from './train-config.ts';
@@ -19,12 +19,6 @@ export type SupervisedSetup = Omit<SupervisedOptions, 'engine' | 'training' | 't
   /** Delay of each layer that learns, first layer first. */
   readonly delaySeconds: readonly number[];
 };
-
-/** Delay of each layer in seconds; 0 everywhere where learning is undelayed. */
-function configuredDelays(config: TrainConfig, layerCount: number): readonly number[] {
-  if (parseMemory(config.memory).kind === 'backprop') return Array.from({ length: layerCount }, () => 0);
-  return layerDelaySeconds(parseDelays(config.delays, config.stepSeconds), layerCount);
-}
 
 /** Checks that errors arrive while their batch lasts; what a person can change is in the sentence. */
 function checkDelay(config: TrainConfig, delaySeconds: number): void {
@@ -64,8 +58,7 @@ function checkArrival(config: TrainConfig, delaySeconds: number): void {
  */
 export function checkSupervised(config: TrainConfig): void {
   salienceGate(config);
-  const layerCount = config.convolutionChannels.length + config.hiddenUnits.length + 1;
-  for (const seconds of configuredDelays(config, layerCount)) checkArrival(config, seconds);
+  for (const seconds of learningLayerDelays(config)) checkArrival(config, seconds);
 }
 
 /**
@@ -77,7 +70,7 @@ export function setUpSupervised(config: TrainConfig, images: LabelledImages): Su
   const gate = salienceGate(config);
   const network = networkFor(config, images);
   const learning = learningLayers(network);
-  const delaySeconds = configuredDelays(config, learning.length);
+  const delaySeconds = learningLayerDelays(config);
   const credit = delaySeconds.map((seconds, index): LayerCredit => {
     checkArrival(config, seconds);
     const { normalization, peakAlignment } = config;
