@@ -124,10 +124,12 @@ function explainIssue(issue: z.core.$ZodIssue, keys: readonly string[], input: u
     (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
     input,
   );
-  const subject = `${nameOf(issue.path.join('.') || 'configuration', source)} is ${given === undefined ? 'missing' : typeof given === 'number' ? given : JSON.stringify(given)}`;
+  // Not by String, which asks an object of a person's own how it is written.
+  const written = typeof given === 'number' ? String(given) : `${JSON.stringify(given)}`;
+  const subject = `${nameOf(issue.path.join('.') || 'configuration', source)} is ${given === undefined ? 'missing' : written}`;
   switch (issue.code) {
     case 'invalid_value':
-      return subject + suggest(String(given), issue.values.map(String));
+      return subject + suggest(typeof given === 'string' ? given : written, issue.values.map(String));
     case 'invalid_type':
       return `${subject}; give ${typeNames[issue.expected] ?? issue.expected}.`;
     case 'too_small':
