@@ -56,7 +56,7 @@ export async function sweepCommand(file: string, flags: SweepFlags): Promise<voi
   const again = flags.retry ? cells.filter((cell) => found.get(cell)?.kind === 'failed') : [];
   if (executor === 'slurm' && left.length + again.length > 0) {
     const resources = parseResources(flags, [...left, ...again]);
-    const sweep = { experiment, file, scale, folder, name: experiment.name, cells, found, resources, remarks };
+    const sweep = { experiment, file, scale, folder, name: experiment.name, cells, resources, remarks };
     const submit = flags.dryRun ? printSubmission : submitToSlurm;
     return submit({ ...sweep, retry: flags.retry === true, json: flags.json === true });
   }

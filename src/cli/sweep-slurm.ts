@@ -74,7 +74,6 @@ export interface SlurmSweep extends SweepToSubmit {
   /** In which the experiment lies. */
   readonly file: string;
   readonly scale: ScaleName;
-  readonly found: ReadonlyMap<Cell, CellOnDisk>;
   /** What is said of the sweep once Slurm has taken it. */
   readonly remarks: readonly string[];
   readonly json: boolean;
@@ -84,7 +83,7 @@ const areCells = (count: number) => `${countOf(count, 'cell')} ${count === 1 ? '
 
 /** Prints what would be submitted; writes nothing. */
 export async function printSubmission(sweep: SlurmSweep): Promise<void> {
-  const { arrays, underWay } = await planSubmission(sweep);
+  const { arrays, underWay, found } = await planSubmission(sweep);
   sweep.remarks.forEach(note);
   const toSubmit = arrays.reduce((sum, { cells }) => sum + cells.length, 0);
   for (const [at, array] of arrays.entries()) {
@@ -93,7 +92,7 @@ export async function printSubmission(sweep: SlurmSweep): Promise<void> {
     if (sweep.json) printJson({ command, script, cells: cells.map(({ name }) => name) });
     else printLine(`${command.map(shellWord).join(' ')}\n\n${script.replace(/^/gm, '  ').trimEnd()}\n`);
   }
-  if (sweep.json) return printJson({ ...summary(sweep), toSubmit, underWay: underWay.length });
+  if (sweep.json) return printJson({ ...summary(sweep, found), toSubmit, underWay: underWay.length });
   printLine(
     `${formatCount(toSubmit)} of ${countOf(sweep.cells.length, 'cell')} to submit in ${countOf(arrays.length, 'array')}${underWay.length > 0 ? `; ${areCells(underWay.length)} under way already` : ''}.`,
   );
@@ -105,12 +104,12 @@ export async function submitToSlurm(sweep: SlurmSweep): Promise<void> {
   // Where there is no Slurm, nothing is written.
   await mostArrayTasks();
   await openSweepFolder(folder, experiment, scale, cells, file);
-  const { arrays, underWay } = await submitSweep(sweep);
+  const { arrays, underWay, found } = await submitSweep(sweep);
   sweep.remarks.forEach(note);
   const submitted = arrays.reduce((sum, array) => sum + array.cells.length, 0);
   if (json) {
     for (const { job, cells: own } of arrays) printJson({ job, cells: own.map(({ name }) => name) });
-    return printJson({ ...summary(sweep), submitted, underWay: underWay.length });
+    return printJson({ ...summary(sweep, found), submitted, underWay: underWay.length });
   }
   if (arrays.length > 0) {
     printLine(
@@ -122,7 +121,7 @@ export async function submitToSlurm(sweep: SlurmSweep): Promise<void> {
   printLine(words.join('\n'));
 }
 
-function summary({ experiment, scale, folder, cells, found }: SlurmSweep) {
+function summary({ experiment, scale, folder, cells }: SlurmSweep, found: ReadonlyMap<Cell, CellOnDisk>) {
   const count = (kind: CellOnDisk['kind']) => [...found.values()].filter((cell) => cell.kind === kind).length;
   return {
     ...{ experiment: experiment.name, scale, folder, cells: cells.length },

@@ -6,7 +6,7 @@ import { createFolder } from '../../files/create-folder.ts';
 import { tryLock } from '../../files/process-lock.ts';
 import { clearFailure } from '../../runs/failure-record.ts';
 import { runFolderHolder } from '../../runs/run-lock.ts';
-import { cellFolder } from '../cell-state.ts';
+import { type CellOnDisk, cellFolder } from '../cell-state.ts';
 import type { Cell } from '../cells.ts';
 import { inspectCells } from '../sweep.ts';
 import { type JobArray, type JobResources, jobScript, sbatchArguments } from './job-array.ts';
@@ -48,6 +48,8 @@ export interface SubmissionPlan {
   readonly arrays: readonly PlannedArray[];
   /** Cells that are in the queue, or run, already. */
   readonly underWay: readonly Cell[];
+  /** Where the cells stood. */
+  readonly found: ReadonlyMap<Cell, CellOnDisk>;
 }
 
 /** What would be submitted now; writes nothing. @throws UserError where there is no Slurm. */
@@ -63,7 +65,8 @@ export async function planSubmission({
   const jobs = jobsOfCells(await readSubmissions(folder), await queuedJobs());
   const underWay: Cell[] = [];
   const left: Cell[] = [];
-  for (const [cell, { kind }] of await inspectCells(folder, cells)) {
+  const found = await inspectCells(folder, cells);
+  for (const [cell, { kind }] of found) {
     if (kind !== 'waiting' && !(kind === 'failed' && retry)) continue;
     const isUnderWay = jobs.has(cell.name) || (await runFolderHolder(cellFolder(folder, cell))) !== undefined;
     (isUnderWay ? underWay : left).push(cell);
@@ -79,7 +82,7 @@ export async function planSubmission({
       script: jobScript([...nodeWords, program, own]),
     });
   }
-  return { arrays, underWay };
+  return { arrays, underWay, found };
 }
 
 export interface SubmittedArray {
@@ -88,9 +91,8 @@ export interface SubmittedArray {
   readonly cells: readonly Cell[];
 }
 
-export interface SubmittedSweep {
+export interface SubmittedSweep extends Pick<SubmissionPlan, 'underWay' | 'found'> {
   readonly arrays: readonly SubmittedArray[];
-  readonly underWay: readonly Cell[];
 }
 
 /**
@@ -104,10 +106,10 @@ export async function submitSweep(sweep: SweepToSubmit): Promise<SubmittedSweep>
     throw new UserError(`Another process is submitting ${sweep.folder} at this moment; wait for it.`);
   }
   try {
-    const { arrays, underWay } = await planSubmission(sweep);
+    const { arrays, ...plan } = await planSubmission(sweep);
     const submitted: SubmittedArray[] = [];
     for (const array of arrays) submitted.push(await submit(array, submitted, sweep));
-    return { arrays: submitted, underWay };
+    return { ...plan, arrays: submitted };
   } finally {
     await lock.unlock();
   }
