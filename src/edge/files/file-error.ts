@@ -31,6 +31,12 @@ export function describeFileError(
 
 /** Whether the error, or what it describes, is that nothing more can be written to a disk. */
 export function isDiskFull(error: unknown): boolean {
-  const cause = error instanceof UserError ? error.cause : error;
-  return ['ENOSPC', 'EDQUOT'].includes(errorCode(cause));
+  return ['ENOSPC', 'EDQUOT'].includes(systemCode(error));
 }
+
+/** Whether the error, or what it describes, is that this process may not write there. */
+export function isForbidden(error: unknown): boolean {
+  return ['EACCES', 'EPERM', 'EROFS'].includes(systemCode(error));
+}
+
+const systemCode = (error: unknown) => errorCode(error instanceof UserError ? error.cause : error);

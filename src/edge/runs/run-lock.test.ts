@@ -60,6 +60,20 @@ describe('the lock of a run folder', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  it.runIf(platform() === 'linux')(
+    'of a finished run takes with it, when it is cleared, what those left that were killed while they tried to take it',
+    async () => {
+      const folder = temporaryFolder();
+      const [host, token] = [hostname().replaceAll('.', '%2E'), '00000000-0000-0000-0000-000000000000'];
+      const remains = (pid: number, start: string) => `run.lock.${host}.${pid}.${start}.${token}.tmp`;
+      const living = remains(process.pid, readFileSync('/proc/self/stat', 'utf8').split(') ')[1]!.split(' ')[19]!);
+      writeFileSync(join(folder, remains(2 ** 22 + 1, '5')), '');
+      writeFileSync(join(folder, living), '');
+      await clearAbandonedLock(folder);
+      expect(readdirSync(folder)).toEqual([living]);
+    },
+  );
+
   it('is taken over from a process that was killed', async () => {
     const folder = temporaryFolder();
     const { child, answer } = startHolder(folder, 'hold');

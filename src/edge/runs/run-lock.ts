@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
+import { isForbidden } from '../files/file-error.ts';
 import { type LockHolder, lockHolder, removeLockRemains, tryLock } from '../files/process-lock.ts';
 
 /** The lock of a run folder, as the process has it that writes there. */
@@ -105,11 +106,18 @@ export function runFolderHolder(folder: string): Promise<LockHolder | undefined>
   return lockHolder(join(folder, LOCK), STANDARD_TIMES);
 }
 
-/** Takes away the lock of a process that was killed when its work was done; leaves that of a living one. */
+/**
+ * Takes away, in the folder of a finished run, the lock of a process that was killed when its work was done, and what others left that
+ * were killed while they tried to take it; leaves all of living ones. A folder that cannot be written to keeps them: they do no harm.
+ */
 export async function clearAbandonedLock(folder: string): Promise<void> {
   const path = join(folder, LOCK);
-  // Nothing is written where there is none: the folder of a finished run may be read-only.
-  if (!existsSync(path)) return;
-  const attempt = await tryLock(path, STANDARD_TIMES);
-  if (attempt.kind === 'taken') await attempt.unlock();
+  try {
+    // Nothing is written where there is none.
+    const attempt = existsSync(path) ? await tryLock(path, STANDARD_TIMES) : undefined;
+    await removeLockRemains(path, STANDARD_TIMES);
+    if (attempt?.kind === 'taken') await attempt.unlock();
+  } catch (error) {
+    if (!isForbidden(error)) throw error;
+  }
 }

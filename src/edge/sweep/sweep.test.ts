@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../tests/support/temporary-folder.ts';
 import { UserError } from '../../core/errors.ts';
+import { lockRunFolder } from '../runs/run-lock.ts';
 import type { CellExecutor, CellOutcome, CellTask } from './cell-executor.ts';
 import type { Cell } from './cells.ts';
 import { resolveCells } from './cells.ts';
@@ -60,6 +61,18 @@ async function sweep(
 }
 
 describe('a sweep', () => {
+  it("clears what a killed process left of its lock in a finished cell, but a living one's", async () => {
+    const [folder, cells] = [temporaryFolder(), await someCells(2)];
+    const { executor } = executorOf(finish);
+    await sweep(cells, { folder, executor });
+    const [dead, living] = cells.map(({ name }) => join(folder, name)) as [string, string];
+    writeFileSync(join(dead, 'run.lock'), JSON.stringify({ host: hostname(), pid: 2 ** 22 + 1, processStart: '5' }));
+    const lock = await lockRunFolder(living);
+    expect((await sweep(cells, { folder, executor })).kinds).toEqual(['finished', 'finished']);
+    expect([existsSync(join(dead, 'run.lock')), existsSync(join(living, 'run.lock'))]).toEqual([false, true]);
+    await lock.release();
+  });
+
   it('runs every cell once, so many at once as it may, and when it is run again none', async () => {
     const [folder, cells] = [temporaryFolder(), await someCells(6)];
     const first = executorOf(finish);

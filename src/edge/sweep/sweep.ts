@@ -3,7 +3,7 @@
 import { UserError } from '../../core/errors.ts';
 import { readAtOnce } from '../files/read-at-once.ts';
 import { clearFailure, isGivenUp, recordFailure } from '../runs/failure-record.ts';
-import { runFolderHolder } from '../runs/run-lock.ts';
+import { clearAbandonedLock, runFolderHolder } from '../runs/run-lock.ts';
 import type { RunResult } from '../runs/run-result.ts';
 import { runUpdates } from '../runs/run-updates.ts';
 import type { CellExecutor, CellOutcome, RunningCell } from './cell-executor.ts';
@@ -94,7 +94,8 @@ class Sweep {
     for (const [cell, status] of await inspectCells(folder, cells)) {
       const again = status.kind === 'failed' && retry;
       if (again) await clearFailure(cellFolder(folder, cell));
-      this.#set(cell, again ? { kind: 'waiting' } : status);
+      if (again) this.#set(cell, { kind: 'waiting' });
+      else await this.#setFound(cell, status);
     }
   }
 
@@ -138,6 +139,12 @@ class Sweep {
     this.#options.onStatus?.(cell, status, why);
   }
 
+  /** Notes what a cell's folder says; what a killed process left of its lock in one that is finished is cleared, as nobody else will. */
+  async #setFound(cell: Cell, found: CellOnDisk): Promise<void> {
+    if (found.kind === 'finished') await clearAbandonedLock(cellFolder(this.#options.folder, cell));
+    this.#set(cell, found);
+  }
+
   async #startCells(): Promise<void> {
     const { cells, jobs, folder } = this.#options;
     for (const cell of cells) {
@@ -146,7 +153,7 @@ class Sweep {
       const own = cellFolder(folder, cell);
       // Another sweep may have been here since.
       const found = await inspectCell(own, cell);
-      if (found.kind !== 'waiting') this.#set(cell, found);
+      if (found.kind !== 'waiting') await this.#setFound(cell, found);
       else if (await runFolderHolder(own)) this.#set(cell, { kind: 'elsewhere' });
       else if (!this.#isEnding()) this.#start(cell, own);
     }
@@ -225,7 +232,7 @@ class Sweep {
       const isHeld = (await runFolderHolder(folder)) !== undefined;
       // Looked at after the lock: a result that was written before the lock was given back is then there.
       const found = await inspectCell(folder, cell);
-      if (found.kind !== 'waiting' || !isHeld) this.#set(cell, found);
+      if (found.kind !== 'waiting' || !isHeld) await this.#setFound(cell, found);
     }
   }
 }
