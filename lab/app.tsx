@@ -23,7 +23,10 @@ function readAddress(): void {
 }
 
 readAddress();
-followInAddress(() => pages[shown.value]!);
+followInAddress(
+  () => pages[shown.value]!,
+  (name) => pages.some((page) => page.name === name),
+);
 
 function go(at: number): void {
   const page = pages[at];

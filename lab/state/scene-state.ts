@@ -40,8 +40,14 @@ export function createSceneState<Of extends object>(
 // Browsers refuse more than about 100 changes of the address in 30 s.
 const addressDelayMs = 400;
 
-/** Lets the address follow the state of the scene that is shown. */
-export function followInAddress(current: () => { readonly name: string; readonly write: () => string }): () => void {
+/**
+ * Lets the address follow the state of the scene that is shown. An address that names another page is left alone: someone has just turned
+ * there, and the page does not know yet.
+ */
+export function followInAddress(
+  current: () => { readonly name: string; readonly write: () => string },
+  isPage: (name: string) => boolean,
+): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   return effect(() => {
     const { name, write } = current();
@@ -49,7 +55,8 @@ export function followInAddress(current: () => { readonly name: string; readonly
     const hash = `#${name}${query === '' ? '' : `?${query}`}`;
     clearTimeout(timer);
     timer = setTimeout(() => {
-      if (location.hash !== hash) history.replaceState(null, '', hash);
+      const named = splitHash(location.hash).name;
+      if (location.hash !== hash && (named === name || !isPage(named))) history.replaceState(null, '', hash);
     }, addressDelayMs);
   });
 }

@@ -408,6 +408,20 @@ describe('every scene', () => {
     }),
   );
 
+  it('is turned to by an address that is there before the page has been told of it', () =>
+    inScene('late-error', async (page) => {
+      await page.getByRole('slider', { name: 'The error' }).press('ArrowRight');
+      const left = await page.evaluate(async () => {
+        // The address of the first scene is about to be written; the next is chosen, whose event comes later on a busy machine.
+        history.pushState(null, '', '#cascade');
+        await new Promise((resolve) => setTimeout(resolve, 1000));
+        return location.hash;
+      });
+      expect(left).toBe('#cascade');
+      await page.evaluate(() => dispatchEvent(new HashChangeEvent('hashchange')));
+      await page.locator('.scene-cascade').waitFor();
+    }));
+
   it('works offline once it is loaded, and stores nothing but the theme', () =>
     inScene('late-error', async (page) => {
       await page.context().setOffline(true);

@@ -1,6 +1,6 @@
 // Kills two sweeps that share the cells of one experiment with SIGKILL at so many random moments, starts each anew, and compares every
 // cell with a sweep that was left alone. Exit code 1 where one was lost, run twice, or differs.
-//   npx tsx tests/soak/sweep-kills.ts [kills = 50] [--cells 20] [--updates 1500] [--jobs 2] [--life 5000] [--seed 0] [--keep]
+//   npx tsx tests/soak/sweep-kills.ts [kills = 50] [--cells 20] [--updates 12000] [--jobs 2] [--life 2500] [--seed 0] [--keep]
 // Needs a build (npm run build).
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,9 +15,9 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     cells: text('20'),
-    updates: text('1500'),
+    updates: text('12000'),
     jobs: text('2'),
-    life: text('5000'),
+    life: text('2500'),
     seed: text('0'),
     keep: { type: 'boolean', default: false },
   },
