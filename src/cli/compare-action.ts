@@ -1,7 +1,6 @@
 // What `cet compare` does once its options are read.
 import { realpath, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { stripVTControlCharacters } from 'node:util';
 import {
   type ComparedCondition,
   compareRuns,
@@ -19,7 +18,7 @@ import { terminalPlot } from '../edge/render/terminal-plot.ts';
 import { type RecordedRuns, readRecordedRuns } from '../edge/runs/recorded-runs.ts';
 import type { CompareFlags } from './compare.ts';
 import { memoryColors } from './memory-colors.ts';
-import { colorOutput, note, printJson, printLine, renderTable, withoutControls } from './output.ts';
+import { colorOutput, note, printJson, printLine, renderFittingTable, withoutControls } from './output.ts';
 import { programName } from './program-name.ts';
 import { lateProgress } from './progress.ts';
 import { formatCosine, formatValue } from './run-words.ts';
@@ -130,21 +129,14 @@ function layersOf(conditions: readonly ComparedCondition[]): readonly string[] {
   return [...new Set(shown)];
 }
 
-/** One table; two where the terminal is too narrow for it, the alignments in the second. */
-async function renderConditions(comparison: RunComparison, conditions: readonly ComparedCondition[]): Promise<string> {
-  const [head, rows] = [headOf(comparison, conditions), rowsOf(comparison, conditions)];
-  const layers = layersOf(conditions).map((layer) => `alignment ${layer}`);
-  const alignments = conditions.map((condition) =>
-    layersOf(conditions).map((layer) => formatCosine(meanAlignment(condition, layer))),
+/** The alignments in the last columns. */
+function renderConditions(comparison: RunComparison, conditions: readonly ComparedCondition[]): Promise<string> {
+  const layers = layersOf(conditions);
+  const cosines = conditions.map((condition) => layers.map((layer) => formatCosine(meanAlignment(condition, layer))));
+  return renderFittingTable(
+    [...headOf(comparison, conditions), ...layers.map((layer) => `alignment ${layer}`)],
+    rowsOf(comparison, conditions).map((row, at) => [...row, ...cosines[at]!]),
   );
-  const whole = await renderTable(
-    [...head, ...layers],
-    rows.map((row, at) => [...row, ...alignments[at]!]),
-  );
-  const width = stripVTControlCharacters(whole.split('\n', 1)[0] ?? '').length;
-  if (layers.length === 0 || width <= (process.stdout.columns ?? Number.POSITIVE_INFINITY)) return whole;
-  const numbered = alignments.map((cosines, at) => [rows[at]![0]!, ...cosines]);
-  return `${await renderTable(head, rows)}\n${await renderTable(['', ...layers], numbered)}`;
 }
 
 function headOf({ keys }: RunComparison, conditions: readonly ComparedCondition[]): readonly string[] {

@@ -1,4 +1,5 @@
 // Standard output is for results: text for people, or one JSON object a line. Everything else goes to standard error.
+import { stripVTControlCharacters } from 'node:util';
 import pc from 'picocolors';
 
 /** Whether standard output takes colours: a terminal, and NO_COLOR is not set. */
@@ -27,6 +28,16 @@ export function note(text: string): void {
   process.stderr.write(`${withoutControls(text)}\n`);
 }
 
+/** Letters that each column takes, without border and spaces. */
+function columnWidths(head: readonly string[], rows: readonly (readonly string[])[]): readonly number[] {
+  return head.map((name, column) =>
+    rows.reduce((most, row) => Math.max(most, stripVTControlCharacters(row[column] ?? '').length), name.length),
+  );
+}
+
+/** Of a table with columns of these widths: a border and two spaces each, and the last border. */
+const tableWidth = (widths: readonly number[]) => widths.reduce((sum, width) => sum + 3 + width, 1);
+
 /** Letters of a column that is made narrower; fewer would say nothing. */
 const LEAST_WIDTH = 24;
 
@@ -38,10 +49,10 @@ export function fitColumn(
   columns = process.stdout.columns,
 ): readonly (readonly string[])[] {
   if (columns === undefined) return rows;
-  const widths = head.map((name, column) => Math.max(name.length, ...rows.map((row) => (row[column] ?? '').length)));
-  // A border and two spaces each, and the last border.
-  const others = widths.reduce((sum, width, column) => sum + 3 + (column === at ? 0 : width), 1);
-  const room = Math.max(LEAST_WIDTH, columns - others);
+  const room = Math.max(
+    LEAST_WIDTH,
+    columns - tableWidth(columnWidths(head, rows).filter((_, column) => column !== at)) - 3,
+  );
   const cut = (text: string) => (text.length > room ? `${text.slice(0, room - 1)}…` : text);
   return rows.map((row) => row.map((text, column) => (column === at ? cut(text) : text)));
 }
@@ -57,4 +68,41 @@ export async function renderTable(head: readonly string[], rows: readonly (reado
   });
   for (const row of rows) table.push([...row]);
   return table.toString();
+}
+
+/** The number of a row, by which the parts of a split table belong together. */
+const NUMBER = '';
+
+/**
+ * A table as wide as the terminal at most. One that is wider is split into several below each other, each with a first column of numbers.
+ * @param columns of the terminal; undefined: no terminal, which takes any width
+ */
+export async function renderFittingTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  columns = process.stdout.columns,
+): Promise<string> {
+  const widths = columnWidths(head, rows);
+  if (columns === undefined || tableWidth(widths) <= columns) return renderTable(head, rows);
+  // A table whose rows are numbered already goes on with its own numbers.
+  const [isNumbered, first] = head[0] === NUMBER ? [true, 1] : [false, 0];
+  const numbers = rows.map((row, at) => (isNumbered ? row[0]! : String(at + 1)));
+  const numberWidth = columnWidths(
+    [NUMBER],
+    numbers.map((number) => [number]),
+  )[0]!;
+  const parts: number[][] = [[]];
+  for (let column = first; column < head.length; column += 1) {
+    const part = parts.at(-1)!;
+    const width = tableWidth([numberWidth, ...[...part, column].map((at) => widths[at]!)]);
+    if (part.length > 0 && width > columns) parts.push([column]);
+    else part.push(column);
+  }
+  const tables = parts.map((part) =>
+    renderTable(
+      [NUMBER, ...part.map((at) => head[at]!)],
+      rows.map((row, at) => [numbers[at]!, ...part.map((column) => row[column] ?? '')]),
+    ),
+  );
+  return (await Promise.all(tables)).join('\n');
 }

@@ -1,7 +1,7 @@
 // Rows of a query on standard output: a table for people, an object a line for programs.
 import type { OpenDatabase } from '../edge/results/database.ts';
 import { type ResultValue, runQuery } from '../edge/results/query.ts';
-import { note, printJson, printLine, renderTable, withoutControls } from './output.ts';
+import { note, printJson, printLine, renderFittingTable, withoutControls } from './output.ts';
 
 /** Rows of a table that a person may still want to see. */
 const MOST_ROWS = 1000;
@@ -25,7 +25,7 @@ export async function printQuery(database: OpenDatabase, sql: string, path: stri
     else if (shown.length > MOST_ROWS) break;
   }
   if (json) return;
-  printLine(await renderTable(columns, shown.slice(0, MOST_ROWS)));
+  printLine(await renderFittingTable(columns, shown.slice(0, MOST_ROWS)));
   if (shown.length > MOST_ROWS) {
     note(`The first ${MOST_ROWS} rows are shown; LIMIT them, or take all by --json or --export.`);
   }

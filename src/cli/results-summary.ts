@@ -6,10 +6,11 @@ import { differingKeys, incidentalKeys } from '../core/figures/run-conditions.ts
 import { countOf } from '../core/figures/text.ts';
 import { createRandom } from '../core/random/random.ts';
 import { type RunSummary, type ScoredRun, summarizeRuns } from '../core/statistics/run-summary.ts';
+import { readAtOnce } from '../edge/files/read-at-once.ts';
 import type { OpenDatabase } from '../edge/results/database.ts';
 import { queryAll } from '../edge/results/query.ts';
 import { isGivenUp, readFailure } from '../edge/runs/failure-record.ts';
-import { note, printJson, printLine, renderTable } from './output.ts';
+import { note, printJson, printLine, renderFittingTable } from './output.ts';
 import { firstLine } from './sweep-display.ts';
 
 interface SummarizedRun extends ScoredRun {
@@ -53,12 +54,12 @@ type Summary = RunSummary<SummarizedRun>;
 type Failed = ReadonlyMap<string, string>;
 
 async function readFailures(summaries: readonly Summary[], root: string): Promise<Failed> {
-  const failed = new Map<string, string>();
-  for (const { name } of summaries.flatMap(({ unfinished }) => unfinished)) {
+  const names = summaries.flatMap(({ unfinished }) => unfinished.map(({ name }) => name));
+  const failed = await readAtOnce(names, async (name) => {
     const failure = await readFailure(join(root, name));
-    if (failure && isGivenUp(failure)) failed.set(name, failure.reason);
-  }
-  return failed;
+    return failure && isGivenUp(failure) ? [[name, failure.reason] as const] : [];
+  });
+  return new Map(failed.flat());
 }
 
 /** What a row of the table shows of its configuration. */
@@ -180,7 +181,7 @@ export async function printSummary(database: OpenDatabase, path: string, root: s
     describeSeeds(summary, failed),
     ...scoreCells(summary),
   ]);
-  printLine(await renderTable(head, rows));
+  printLine(await renderFittingTable(head, rows));
   for (const remark of remarks(summaries)) printLine(remark);
   for (const [name, reason] of [...failed].slice(0, NAMED_FAILED)) note(`Failed: ${name}: ${firstLine(reason)}`);
   if (failed.size > NAMED_FAILED) note(`Failed: ${failed.size - NAMED_FAILED} more; --json names all.`);

@@ -122,6 +122,17 @@ describe('cet results', () => {
       await runCet(['results', root, '--sql', 'select 1; select 2']),
       /--sql has 2 queries; give one at a time/,
     );
+    // Cells that never began: one is given up, the other is to be tried again.
+    for (const [name, record] of [
+      ['given-up', failure],
+      ['waiting', { ...failure, isHopeless: false }],
+    ] as const) {
+      mkdirSync(join(root, name));
+      writeFileSync(join(root, name, 'failure.json'), JSON.stringify(record));
+    }
+    const again = await runCet(['results', root]);
+    expect(again.stderr).toContain(`Skipped ${join(root, 'given-up')}: it failed before it began: The loss is not`);
+    expect(again.stderr).not.toContain('waiting');
   });
 
   it('names damaged folders and goes on without them', async () => {

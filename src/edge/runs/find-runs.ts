@@ -3,6 +3,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { describeFileError, errorCode } from '../files/file-error.ts';
+import { isGivenUp, readFailure } from './failure-record.ts';
 
 /** A folder that was passed over, and why. */
 export interface SkippedFolder {
@@ -42,12 +43,19 @@ export async function findRunFolders(roots: readonly string[]): Promise<FoundFol
     if (isRunFolder(names)) folders.push(folder);
     else if (names.includes('metrics.jsonl')) {
       skipped.push({ folder, reason: `${folder} holds metrics.jsonl without config.json; restore it from a copy.` });
+    } else {
+      // A cell of a sweep that could not even begin.
+      const failure = names.includes('failure.json') ? await readFailure(folder) : undefined;
+      if (failure && isGivenUp(failure))
+        skipped.push({ folder, reason: `it failed before it began: ${failure.reason}` });
     }
     for (const entry of entries.sort((one, other) => (one.name < other.name ? -1 : 1))) {
       if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
       const path = join(folder, entry.name);
       if (entry.isDirectory() || (entry.isSymbolicLink() && (await isFolder(path)))) {
-        await visit(path).catch((error: unknown) => skipped.push({ folder: path, reason: readFailure(error, path) }));
+        await visit(path).catch((error: unknown) =>
+          skipped.push({ folder: path, reason: describeUnreadable(error, path) }),
+        );
       }
     }
   };
@@ -61,7 +69,7 @@ export async function findRunFolders(roots: readonly string[]): Promise<FoundFol
 }
 
 /** What a person can do about an error of the file system; any other error is a bug. */
-function readFailure(error: unknown, path: string): string {
+function describeUnreadable(error: unknown, path: string): string {
   const described = errorCode(error) === 'ENOENT' ? undefined : describeFileError(error, 'read', path);
   if (described instanceof UserError) return described.message;
   // A folder that a running program removed meanwhile.
