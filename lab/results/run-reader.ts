@@ -1,10 +1,10 @@
 // One run, read again as it goes on: of its measurements only what is new.
 import { UserError } from '../../src/core/errors.ts';
 import type { RecordedRun, RunMeasurement } from '../../src/core/figures/recorded-run.ts';
+import { isGivenUp, parseRunFailure } from '../../src/edge/runs/run-failure.ts';
 import {
   parseMetrics,
   parseRunConfig,
-  parseRunFailure,
   parseRunResult,
   parseStoredConfig,
   type RunConfig,
@@ -81,7 +81,7 @@ export class RunReader {
       result,
       finishedAt: result && resultFile ? resultFile.modifiedMs : null,
       scale,
-      failure,
+      failure: failure && isGivenUp(failure) ? failure.reason : undefined,
       metricsPath: path('metrics.jsonl'),
     });
   }

@@ -9,7 +9,8 @@ import { type RunSummary, type ScoredRun, summarizeRuns } from '../core/statisti
 import { readAtOnce } from '../edge/files/read-at-once.ts';
 import type { OpenDatabase } from '../edge/results/database.ts';
 import { queryAll } from '../edge/results/query.ts';
-import { isGivenUp, readFailure } from '../edge/runs/failure-record.ts';
+import { readFailure } from '../edge/runs/failure-record.ts';
+import { isGivenUp } from '../edge/runs/run-failure.ts';
 import { note, printJson, printLine, renderFittingTable } from './output.ts';
 import { firstLine } from './sweep-display.ts';
 

@@ -73,6 +73,15 @@ describe('cet show', () => {
     expect((await runCet(['show', run])).stdout).toContain(
       'Interrupted before its first checkpoint; it begins anew by',
     );
+    // A sweep tries a crash again; at the third it gives the run up.
+    for (const [attempts, state] of [
+      [1, 'interrupted'],
+      [3, 'failed'],
+    ] as const) {
+      const failure = { attempts, reason: 'Its process ended with SIGKILL.', isHopeless: false };
+      writeFileSync(join(run, 'failure.json'), JSON.stringify(failure));
+      expect(jsonLines((await runCet(['show', run, '--json'])).stdout)[0]).toMatchObject({ state: { kind: state } });
+    }
   });
 
   it('says that a run diverged, and the training that did says where it lies', async () => {

@@ -302,7 +302,7 @@ describe('runs that are dropped', () => {
   it('that failed are said to have, with the reason', async () => {
     await writeFile(
       join(results, 'going', 'failure.json'),
-      JSON.stringify({ reason: 'Training diverged at update 301.' }),
+      JSON.stringify({ attempts: 1, reason: 'Training diverged at update 301.', isHopeless: true }),
     );
     try {
       await inResults('results', async (page) => {

@@ -111,6 +111,11 @@ describe('a comparison of runs', () => {
     const curve = conditionCurve(conditions[0]!);
     const at20000 = conditions[0]!.counted.map(({ measurements }) => 100 * measurements.at(-1)!.testAccuracy!);
     expect(curve.at(-1)).toEqual([20_000, expect.closeTo(mean(at20000)!, 10)]);
+    // Begun again by mistake, in another folder.
+    const twin = { ...madeUpRun({ memory: 'et', delays: 'broadcast', delaySeconds: 2, made: 400 }), seed: 0 };
+    const withTwin = compareRuns([...seeds('et', [0.8, 0.9]), twin], options()).conditions[0]!;
+    expect(withTwin.unfinished).toHaveLength(1);
+    expect(conditionCurve(withTwin)).toEqual(curve);
     const play = compareRuns([madeUpRun({ task: 'cartpole', memory: 'et' })], options());
     expect(conditionCurve(play.conditions[0]!).length).toBeLessThanOrEqual(50);
   });

@@ -115,9 +115,9 @@ function differenceBetween(
   };
 }
 
-/** Mean over the seeds of a condition at each place that all of them have; finished or not. */
+/** Mean over the seeds of a condition at each place that all of them have; finished or not, each seed once. */
 export function conditionCurve({ counted, unfinished, kind }: ComparedCondition): CurvePoints {
-  const runs = [...counted, ...unfinished];
+  const runs = [...counted, ...unfinished.filter(({ seed }) => !counted.some((run) => run.seed === seed))];
   const width = curveWidth(runs, kind);
   const values = runs.flatMap((run) =>
     performanceCurve(run, kind, width).map(([x, y]) => ({ seed: run.seed, x, value: Number.isFinite(y) ? y : null })),

@@ -3,7 +3,8 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { describeFileError, errorCode } from '../files/file-error.ts';
-import { isGivenUp, readFailure } from './failure-record.ts';
+import { readFailure } from './failure-record.ts';
+import { isGivenUp } from './run-failure.ts';
 
 /** A folder that was passed over, and why. */
 export interface SkippedFolder {

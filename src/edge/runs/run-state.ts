@@ -2,6 +2,7 @@
 import type { RecordedRun } from '../../core/figures/recorded-run.ts';
 import { readCheckpointUpdate } from './checkpoint.ts';
 import { readFailure } from './failure-record.ts';
+import { isGivenUp } from './run-failure.ts';
 import { runPaths } from './run-folder.ts';
 import { runFolderHolder } from './run-lock.ts';
 
@@ -23,7 +24,7 @@ export async function readRunState(folder: string, run: RecordedRun): Promise<Ru
   const holder = await runFolderHolder(folder);
   if (holder) return { kind: 'running', pid: holder.pid, host: holder.host, secondsLeft: secondsLeft(run) };
   const failure = await readFailure(folder);
-  if (failure) return { kind: 'failed', reason: failure.reason };
+  if (failure && isGivenUp(failure)) return { kind: 'failed', reason: failure.reason };
   return { kind: 'interrupted', checkpointUpdate: (await readCheckpointUpdate(runPaths(folder).checkpoint)) ?? 0 };
 }
 

@@ -76,16 +76,6 @@ export function parseRunResult<T>(text: string, path: string): T {
   throw damaged(key === undefined ? 'it is no result of a run' : `its ${String(key)} is not what a run writes`);
 }
 
-/** Why a run failed, by its failure.json; a damaged one says nothing. */
-export function parseRunFailure(text: string): string | undefined {
-  try {
-    const { reason } = JSON.parse(text) as { readonly reason?: unknown };
-    return typeof reason === 'string' ? reason : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /** What readers of a row rely on; the rest of it is taken as it is. */
 const rowSchema = z.looseObject({
   update: z.int().min(0),

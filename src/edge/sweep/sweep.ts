@@ -2,7 +2,8 @@
 // number of sweeps may share them, come and go; the lock of a run folder gives a cell to one process at a time.
 import { UserError } from '../../core/errors.ts';
 import { readAtOnce } from '../files/read-at-once.ts';
-import { clearFailure, isGivenUp, recordFailure } from '../runs/failure-record.ts';
+import { clearFailure, recordFailure } from '../runs/failure-record.ts';
+import { isGivenUp } from '../runs/run-failure.ts';
 import { clearAbandonedLock, runFolderHolder } from '../runs/run-lock.ts';
 import type { RunResult } from '../runs/run-result.ts';
 import { runUpdates } from '../runs/run-updates.ts';
