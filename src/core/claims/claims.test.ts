@@ -250,6 +250,16 @@ describe('the claims of the paper', () => {
     }
   });
 
+  it.each([
+    [4, 'et', 0.2],
+    [5, 'cet:6', 2],
+  ])('count no seeds of what they do not compare (claim %i: %s at %f s)', (number, memory, delaySeconds) => {
+    const runs = runsOf(mnist).filter(
+      (run) => run.seed === 0 || run.memory !== memory || run.delaySeconds !== delaySeconds,
+    );
+    expect(decideClaims(runs, [number])[0]?.seeds).toBe(2);
+  });
+
   it('are decided by number', () => {
     expect(decideClaims([], [2, 9]).map(({ claim }) => claim.number)).toEqual([2, 9]);
   });
