@@ -70,7 +70,10 @@ export const creditKeys = {
 export const processKeys = {
   alignmentEvery: z.int().min(0).default(20).describe('Updates between measurements of alignment; 0: never.'),
   checkpointSeconds: positive.default(10).describe('Seconds between checkpoints.'),
-  threads: count.nullable().default(null).describe('Threads of the compute engine; null: one for each core.'),
+  threads: count
+    .nullable()
+    .default(null)
+    .describe('Threads of the compute engine; null: one for each core of the machine on which the run begins.'),
   provider: z.enum(['cpu', 'webgpu', 'cuda']).default('cpu').describe('Execution provider of ONNX Runtime.'),
   log: z
     .array(z.enum(logKinds))

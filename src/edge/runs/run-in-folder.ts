@@ -3,7 +3,7 @@
 import { availableParallelism } from 'node:os';
 import type { Engine } from '../../core/graph/engine.ts';
 import { createNodeEngine } from '../engine/node.ts';
-import { describeEnvironment } from './environment.ts';
+import { describeEnvironment, readRunEnvironment } from './environment.ts';
 import type { RunRow } from './metrics-log.ts';
 import { type RunConfig, readRunResult } from './run-folder.ts';
 import { clearAbandonedLock } from './run-lock.ts';
@@ -32,7 +32,7 @@ export async function runInFolder<Row extends RunRow, Result extends RunResult>(
     if (!target.lock) await clearAbandonedLock(folder);
     return { kind: 'finished', result: finished };
   }
-  const threads = target.threads ?? config.threads ?? availableParallelism();
+  const threads = config.threads ?? (await threadsOfEarlierPart(target)) ?? target.threads ?? availableParallelism();
   const engine = await createNodeEngine({ threads, provider: config.provider });
   const { trainer, job, onReady } = await open(engine);
   try {
@@ -43,6 +43,14 @@ export async function runInFolder<Row extends RunRow, Result extends RunResult>(
   } finally {
     await trainer.release();
   }
+}
+
+/** How many threads a run that goes on had before: many threads add in another order than few, and a run keeps to one (decision 0019). */
+async function threadsOfEarlierPart({
+  mode,
+  folder,
+}: Pick<RunTarget<RunConfig, never>, 'mode' | 'folder'>): Promise<number | undefined> {
+  return mode === 'resume' ? (await readRunEnvironment(folder))?.threads : undefined;
 }
 
 /** Whether the alignment is measured in the update after so many; the first one measures, where any does. */

@@ -24,7 +24,7 @@ export interface RunTarget<Config extends RunConfig, Row extends RunRow> {
   readonly stop?: AbortSignal;
   /** The lock of the folder, where this process has it already; the run then leaves it locked. */
   readonly lock?: RunLock;
-  /** Threads of the compute engine, whatever the configuration says: they change no result. */
+  /** Threads of the compute engine where the configuration does not say and none of the run is made yet; one for each core by default. */
   readonly threads?: number;
 }
 

@@ -6,7 +6,7 @@ import type { CellMeasurement } from './measure-cell.ts';
 export interface CellTask {
   readonly folder: string;
   readonly config: RunConfig;
-  /** Threads of its compute engine. */
+  /** Threads of its compute engine, where its configuration does not say; a cell that goes on keeps those that it began with. */
   readonly threads: number;
 }
 

@@ -1,5 +1,5 @@
 // What makes a cell the cell that it is, and its name: everything in its configuration that can change its results, and nothing else.
-//   - Left out: the number of threads (measured: the same bits with 1 and 2), how often checkpoints are written, where data lies.
+//   - Left out: the number of threads (rounding at most, and a cell keeps that with which it began), how often checkpoints are written, where data lies.
 //   - Data of one's own counts by its checksums. Without delay (backprop), delays and kernels do not count.
 //   - Keys that have their default are left out too, so that a key which a later version adds changes no name.
 import { createHash } from 'node:crypto';

@@ -26,7 +26,7 @@ const MEASURED_MS = 1500;
 
 /** @throws UserError where it cannot be run. */
 export async function measureCell(config: RunConfig, threads: number): Promise<CellMeasurement> {
-  const engine = await createNodeEngine({ threads, provider: config.provider });
+  const engine = await createNodeEngine({ threads: config.threads ?? threads, provider: config.provider });
   const target = { folder: '', mode: 'new' as const };
   const plays = isActorCriticTask(config.task);
   const { trainer, job } = plays
