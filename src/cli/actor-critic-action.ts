@@ -40,9 +40,7 @@ export async function playAndReport(
         ].join('  ');
       },
       onUpdate: (update) => display.update(update, status),
-      onEvaluation() {
-        display.end();
-      },
+      onEvaluation: (played, episodes) => display.evaluate(played, episodes),
     });
   });
   if (!result) return;

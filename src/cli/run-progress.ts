@@ -1,7 +1,7 @@
 // A training run with a bar on standard error, and Ctrl-C as a wish to stop.
 import type { TrainingOutcome } from '../edge/runs/training-run.ts';
 import { note } from './output.ts';
-import { createProgress, type Progress } from './progress.ts';
+import { createProgress, lateProgress, type Progress } from './progress.ts';
 import { listenForStop } from './stop-signal.ts';
 
 /** What a run calls to show how far it is. */
@@ -10,8 +10,8 @@ export interface RunDisplay {
   /** Begun when training is: what is fetched before has a bar of its own. */
   begin(): Promise<void>;
   update(update: number, status: string): void;
-  /** Takes the bar away. */
-  end(): void;
+  /** Shows how much of the evaluation is done, in the place of the training. */
+  evaluate(done: number, total: number): void;
 }
 
 /**
@@ -26,9 +26,14 @@ export async function showRun<Result>(
   carryOut: (display: RunDisplay) => Promise<TrainingOutcome<Result>>,
 ): Promise<Result | undefined> {
   let progress: Progress | undefined;
+  const evaluation = lateProgress('evaluating');
+  const takeBarAway = () => {
+    progress?.stop();
+    return evaluation.stop();
+  };
   const stop = listenForStop((name) => {
     // The bar would draw over what is said from here on.
-    progress?.stop();
+    void takeBarAway();
     note(
       name === 'SIGINT'
         ? 'Writing a checkpoint; press Ctrl-C again to leave at once.'
@@ -42,15 +47,18 @@ export async function showRun<Result>(
         progress = await createProgress(label, updates);
       },
       update: (update, status) => progress?.update(update, status),
-      end: () => progress?.stop(),
+      evaluate(done, total) {
+        progress?.stop();
+        void evaluation.update(done, total);
+      },
     });
-    progress?.stop();
+    await takeBarAway();
     if (outcome.kind === 'finished') return outcome.result;
     process.exitCode = stop.exitCode();
     if (!stop.isByPipe()) note(`Stopped after ${outcome.update} of ${updates} updates; go on by: ${goOn}`);
     return undefined;
   } finally {
-    progress?.stop();
+    await takeBarAway();
     stop.dispose();
   }
 }

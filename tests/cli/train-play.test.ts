@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { comparableRun, killAndResume } from '../support/kill-and-resume.ts';
@@ -89,6 +89,24 @@ describe('a run of play that is stopped', () => {
     });
     expect(outcome.code).toBe(130);
     expect(outcome.stderr).toMatch(/Stopped after \d+ of 400 updates; go on by: .*--resume/);
+    expect((await runCet(['train', '--resume', stopped, '--json'])).code).toBe(0);
+    expect(comparableRun(stopped)).toEqual(comparableRun(whole));
+  });
+
+  it('in its evaluation stops there, and makes it again', async () => {
+    const folder = temporaryFolder();
+    const [whole, stopped] = [join(folder, 'whole'), join(folder, 'stopped')];
+    const args = tinyPlayArgs({ updates: 4, settings: { evaluationEpisodes: 3000 } });
+    expect((await runCet([...args, '--out', whole])).code).toBe(0);
+    const outcome = await runCet([...args, '--out', stopped], {
+      onOutput: (output, child) => {
+        // The row of the last update: the evaluation is about to begin.
+        if (output.includes('\n')) child.kill('SIGINT');
+      },
+    });
+    expect(outcome.code).toBe(130);
+    expect(outcome.stderr).toMatch(/Stopped after 4 of 4 updates; go on by: .*--resume/);
+    expect(existsSync(join(stopped, 'result.json'))).toBe(false);
     expect((await runCet(['train', '--resume', stopped, '--json'])).code).toBe(0);
     expect(comparableRun(stopped)).toEqual(comparableRun(whole));
   });

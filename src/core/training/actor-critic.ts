@@ -154,13 +154,17 @@ export class ActorCriticTrainer {
     };
   }
 
-  /** Plays whole episodes with the actor as it is, in copies of their own; the same weights and update give the same episodes. */
-  async evaluate({ episodes, actions = 'sampled' }: PlayEvaluationOptions): Promise<PlayEvaluation> {
+  /**
+   * Plays whole episodes with the actor as it is, in copies of their own; the same weights and update give the same episodes.
+   * @throws the reason of `stop` where that is aborted before the last episode has ended.
+   */
+  async evaluate(options: PlayEvaluationOptions): Promise<PlayEvaluation> {
+    const { episodes, actions = 'sampled' } = options;
     const random = this.#random.split('evaluation').split(this.state.update);
     const player = this.#createPlayer(evaluationCopies(episodes), random.split('environment'));
     try {
       const choice = actions === 'sampled' ? random.split('actions') : actions;
-      const evaluation = await playEpisodes(player, episodes, choice);
+      const evaluation = await playEpisodes(player, choice, options);
       if (!evaluation) throw this.#diverged();
       return evaluation;
     } finally {

@@ -15,6 +15,10 @@ export interface PlayEvaluationOptions {
   readonly episodes: number;
   /** `sampled` as in training (default), or always the likeliest. */
   readonly actions?: 'sampled' | 'likeliest';
+  /** Called after each episode. @param played how many are */
+  onEpisode?(played: number): void;
+  /** Ends the evaluation, which then throws the signal's reason. */
+  readonly stop?: AbortSignal | undefined;
 }
 
 /** Copies that play side by side, at most. */
@@ -30,22 +34,25 @@ export function evaluationCopies(episodes: number): number {
  * Plays them in the copies of `player`, which are at the start of an episode each.
  * @param choice the generator that actions are drawn from, or `likeliest`
  * @returns undefined where the policy's logits are not numbers
+ * @throws the reason of `stop` where that is aborted before the last episode has ended.
  */
 export async function playEpisodes(
   player: Player,
-  episodes: number,
   choice: Random | 'likeliest',
+  { episodes, onEpisode, stop }: PlayEvaluationOptions,
 ): Promise<PlayEvaluation | undefined> {
   const copies = player.actions.length;
   const left = Int32Array.from({ length: copies }, (_, copy) => Math.ceil((episodes - copy) / copies));
   const played: FinishedEpisode[] = [];
   const seen = player.createView();
   while (played.length < episodes) {
+    stop?.throwIfAborted();
     player.look(seen);
     const isPlayed = await player.step(seen, choice, (episode, copy) => {
       if (left[copy]! <= 0) return;
       left[copy]! -= 1;
       played.push(episode);
+      onEpisode?.(played.length);
     });
     if (!isPlayed) return undefined;
   }

@@ -42,8 +42,8 @@ export interface ActorCriticResult extends RunResult {
 export interface ActorCriticRunOptions extends RunTarget<ActorCriticConfig, ActorCriticRow> {
   /** Called when training is about to begin. */
   onReady?(): Promise<void>;
-  /** Called when training is done, before the evaluation. */
-  onEvaluation?(episodes: number): void;
+  /** Called when training is done, before the evaluation and after each of its episodes. */
+  onEvaluation?(played: number, episodes: number): void;
 }
 
 /**
@@ -76,7 +76,7 @@ interface ActorCriticProgress {
 function actorCriticJob(
   trainer: ActorCriticTrainer,
   setup: ActorCriticSetup,
-  { config, folder, onEvaluation }: ActorCriticRunOptions,
+  { config, folder, onEvaluation, stop }: ActorCriticRunOptions,
 ): TrainingJob<ActorCriticRow, ActorCriticResult> {
   const { updates } = setup;
   const perUpdate = samplesPerUpdate(config);
@@ -125,9 +125,10 @@ function actorCriticJob(
     },
     async finish(seconds) {
       const { evaluationEpisodes: episodes, evaluationActions } = config;
-      onEvaluation?.(episodes);
+      onEvaluation?.(0, episodes);
+      const onEpisode = (played: number) => onEvaluation?.(played, episodes);
       const actions = evaluationActions === 'greedy' ? 'likeliest' : 'sampled';
-      const { meanReturn, returnDeviation } = await trainer.evaluate({ episodes, actions });
+      const { meanReturn, returnDeviation } = await trainer.evaluate({ episodes, actions, onEpisode, stop });
       const samples = updates * perUpdate;
       const common = commonResult({
         config,

@@ -47,7 +47,11 @@ export interface TrainingJob<Row extends RunRow, Result> {
   progress(): object;
   /** Takes up what `progress` gave; called with the arrays and the update in place. */
   resume(progress: unknown): void;
-  /** The result, once all updates are made; evaluates where that has not been done. @param seconds of training */
+  /**
+   * The result, once all updates are made; evaluates where that has not been done.
+   * @param seconds of training
+   * @throws the reason of the run's `stop`, where the evaluation was long enough to be stopped.
+   */
   finish(seconds: number): Promise<Result>;
 }
 
@@ -79,6 +83,8 @@ export async function trainInFolder<Row extends RunRow, Result>(
     await clearFailure(folder);
     return { kind: 'finished', result };
   } catch (error) {
+    // The last checkpoint is written; the evaluation is made again when the run goes on.
+    if (target.stop?.aborted && error === target.stop.reason) return { kind: 'stopped', update: job.updates };
     // Of a cell, its sweep keeps the record.
     if (error instanceof DivergedError && !target.lock) throw await recordDivergence(folder, error);
     throw error;
