@@ -1,4 +1,5 @@
 // What a training in the page depends on, and what the trainer of `cet train mnist` makes of it: the same defaults.
+import { delayInSteps } from '../../src/core/credit/delay-steps.ts';
 import type { LayerCredit } from '../../src/core/credit/layer-credit.ts';
 import { type Memory, parseMemory } from '../../src/core/credit/memory.ts';
 import { type LabelledImages, pixelsPerImage } from '../../src/core/data/labelled-images.ts';
@@ -44,7 +45,7 @@ export function layerCredits(memory: Memory, setting: Setting): readonly LayerCr
   }
   const credit: LayerCredit = {
     memory,
-    delaySteps: memory.kind === 'backprop' ? 0 : delaySeconds / stepSeconds,
+    delaySteps: memory.kind === 'backprop' ? 0 : delayInSteps(delaySeconds, stepSeconds),
     deltaGate: 'own-time',
     normalization: 'area',
     peakAlignment: 'sampled',

@@ -3,6 +3,7 @@
 import { discreteKernel } from '../traces/kernel.ts';
 import { traceMatrix } from '../traces/trace-matrix.ts';
 import type { TraceSpec } from '../traces/trace-spec.ts';
+import { snapToStep, TIME_TOLERANCE } from './delay-steps.ts';
 import type { LayerCredit } from './layer-credit.ts';
 
 /** Which presentation gets how much of the credit of which sample, in one layer. */
@@ -11,15 +12,6 @@ export interface CreditMatrix {
   readonly matrix: Float64Array;
   /** 1 where the error about the sample arrives, 0 where it never does: [samples]. */
   readonly arrived: Float64Array;
-}
-
-/** Steps that may differ by rounding still count as the same time. */
-const TIME_TOLERANCE = 1e-9;
-
-/** 0.6 s in steps of 0.2 s is 2.9999999999999996 steps: a presentation at the arrival itself would count as a later one. */
-function snapToStep(steps: number): number {
-  const whole = Math.round(steps);
-  return Math.abs(steps - whole) <= TIME_TOLERANCE * Math.max(1, whole) ? whole : steps;
 }
 
 /** Memory and delay of a layer; undelayed learning is perfect memory of a delay of 0. */

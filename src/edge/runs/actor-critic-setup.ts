@@ -1,4 +1,5 @@
 // From a configuration to what an actor-critic training takes.
+import { delayInSteps } from '../../core/credit/delay-steps.ts';
 import type { LayerCredit } from '../../core/credit/layer-credit.ts';
 import { parseMemory } from '../../core/credit/memory.ts';
 import { environmentKind } from '../../core/environments/registry.ts';
@@ -83,11 +84,10 @@ function lambdaSpec(lambda: ActorCriticConfig['lambda']): LambdaSpec {
   return { kind: 'uniform', low, high };
 }
 
-/** Steps of a delay: play goes by whole ones. 1.2 s / 0.2 s is 5.999…, which is 6. */
+/** Steps of a delay: play goes by whole ones. */
 function wholeSteps(seconds: number, stepSeconds: number): number {
-  const steps = seconds / stepSeconds;
-  const whole = Math.round(steps);
-  if (Math.abs(steps - whole) <= 1e-9 * Math.max(1, steps)) return whole;
+  const steps = delayInSteps(seconds, stepSeconds);
+  if (Number.isInteger(steps)) return steps;
   throw new UserError(
     `Delay ${seconds}s is ${Number(steps.toPrecision(6))} steps of ${stepSeconds}s, but errors arrive with a step of play; use a multiple of ${stepSeconds}s.`,
   );

@@ -41,8 +41,12 @@ describe('what a configuration becomes', () => {
     expect(setUp({ delays: 'broadcast:3s' }).delaySeconds[0]).toBe(3);
     expect(setUp({ delays: 'broadcast:3.2s', streaming: true }).delaySeconds[0]).toBe(3.2);
     expect(() => setUp({ delays: 'broadcast:33s', streaming: true, updates: 10 })).toThrow(
-      /^Delay 33s is longer than the stream: 10 updates of 16 presentations last 32s, .* use a shorter delay or more updates\.$/,
+      /^Delay 33s is too long for the stream: 10 updates of 16 presentations last 32s, .* use a shorter delay or more updates\.$/,
     );
+    // Three presentations and an error three steps late: 2.9999999999999996 by division.
+    const short = { streaming: true, batchSize: 3, updates: 1 };
+    expect(() => setUp({ ...short, delays: 'broadcast:0.6s' })).toThrow(/too long for the stream/);
+    expect(setUp({ ...short, delays: 'broadcast:0.4s' }).delaySeconds[0]).toBe(0.4);
   });
 
   it('the kernel of a short delay is seen whole in a batch, that of a long one is not', () => {

@@ -1,5 +1,6 @@
 // From a configuration to what training takes: network, credit of each layer, optimiser, schedule.
 import { creditTable } from '../../core/credit/credit-matrix.ts';
+import { delayInSteps } from '../../core/credit/delay-steps.ts';
 import type { DeltaGate, LayerCredit } from '../../core/credit/layer-credit.ts';
 import { parseMemory } from '../../core/credit/memory.ts';
 import type { SalienceGate } from '../../core/credit/salience.ts';
@@ -22,9 +23,9 @@ export type SupervisedSetup = Omit<SupervisedOptions, 'engine' | 'training' | 't
 
 /** Checks that errors arrive while their batch lasts; what a person can change is in the sentence. */
 function checkDelay(config: TrainConfig, delaySeconds: number): void {
-  const delaySteps = delaySeconds / config.stepSeconds;
+  const delaySteps = delayInSteps(delaySeconds, config.stepSeconds);
   const lastStep = config.batchSize - 1;
-  if (delaySteps <= lastStep + 1e-9) return;
+  if (delaySteps <= lastStep) return;
   const longest = Number((lastStep * config.stepSeconds).toPrecision(6));
   const steps = Number(delaySteps.toPrecision(6));
   throw new UserError(
@@ -37,11 +38,11 @@ function checkDelay(config: TrainConfig, delaySeconds: number): void {
 /** Checks that a stream is long enough for errors to arrive at all. */
 function checkStream(config: TrainConfig, delaySeconds: number): void {
   const presentations = config.updates * config.batchSize;
-  const delaySteps = delaySeconds / config.stepSeconds;
-  if (delaySteps < presentations) return;
+  // The error about the first presentation arrives with the last one, or earlier.
+  if (delayInSteps(delaySeconds, config.stepSeconds) <= presentations - 1) return;
   const longest = Number((presentations * config.stepSeconds).toPrecision(6));
   throw new UserError(
-    `Delay ${delaySeconds}s is longer than the stream: ${config.updates} updates of ${config.batchSize} presentations last ${longest}s, ` +
+    `Delay ${delaySeconds}s is too long for the stream: ${config.updates} updates of ${config.batchSize} presentations last ${longest}s, ` +
       'and no error would arrive; use a shorter delay or more updates.',
   );
 }
@@ -75,7 +76,7 @@ export function setUpSupervised(config: TrainConfig, images: LabelledImages): Su
     checkArrival(config, seconds);
     const { normalization, peakAlignment } = config;
     const deltaGate = layerDeltaGate(config.deltaGate, learning[index]!);
-    return { memory, delaySteps: seconds / config.stepSeconds, deltaGate, normalization, peakAlignment };
+    return { memory, delaySteps: delayInSteps(seconds, config.stepSeconds), deltaGate, normalization, peakAlignment };
   });
   return {
     network,
