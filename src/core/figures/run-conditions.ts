@@ -1,6 +1,7 @@
 // Which runs may stand beside each other in one figure: those that differ in memory, delay and seed, and in nothing else that
 // changes what is learned. Runs of one memory and delay that are averaged differ in their seeds alone.
 import { UserError } from '../errors.ts';
+import { undelayedKeys } from '../statistics/undelayed-keys.ts';
 import type { PaperExperiment } from './paper-experiments.ts';
 import { describeCell, type RecordedRun } from './recorded-run.ts';
 import { joinSome, joinWords } from './text.ts';
@@ -12,8 +13,6 @@ export const incidentalKeys: readonly string[] = [
   ...['evaluateEvery', 'logEvery', 'alignmentEvery', 'checkpointSeconds', 'log'],
   ...['threads', 'provider', 'traceForm'],
 ];
-/** What means nothing where no error is late. */
-const delayKeys = ['stepSeconds', 'normalization', 'peakAlignment'];
 
 type Tuning = Pick<PaperExperiment, 'tunedKeys'>;
 
@@ -42,7 +41,7 @@ export function conflictingKeys(runs: readonly RecordedRun[], { tunedKeys }: Tun
   const isUndelayed = runs.some(({ memory }) => memory === 'backprop');
   return differingKeys(
     runs,
-    (key) => !isAmong(key, shownKeys, incidentalKeys, tunedKeys, ['preset'], isUndelayed ? delayKeys : []),
+    (key) => !isAmong(key, shownKeys, incidentalKeys, tunedKeys, ['preset'], isUndelayed ? undelayedKeys : []),
   );
 }
 

@@ -33,7 +33,9 @@ describe('a summary of runs', () => {
 
   it('takes undelayed runs together, whatever delay was configured', () => {
     const undelayed = { memory: 'backprop' };
-    expect(summarize(run(0, 1, undelayed), run(1, 1, { ...undelayed, delays: 'broadcast:9s' }))).toHaveLength(1);
+    const late = { delays: 'retrograde:120s', stepSeconds: 0.3, deltaGate: 'none' };
+    expect(summarize(run(0, 1, undelayed), run(1, 1, { ...undelayed, ...late }))).toHaveLength(1);
+    expect(summarize(run(0, 1), run(1, 1, late))).toHaveLength(2);
   });
 
   it('counts a seed once, by the run that finished last, and unfinished ones not at all', () => {

@@ -1,7 +1,9 @@
 // What the seeds of one configuration reached together: runs that differ in more than their seed are never averaged.
+
 import type { Random } from '../random/random.ts';
 import { type Estimate, estimateInterquartileMean } from './aggregate-scores.ts';
 import { type Spread, spreadOf } from './spread.ts';
+import { undelayedKeys } from './undelayed-keys.ts';
 
 /** A run as summaries see it. */
 export interface ScoredRun {
@@ -40,9 +42,8 @@ export interface SummaryOptions {
 
 /** Configurations with the same text are the same but for seed and ignored keys. */
 function conditionsOf({ config }: ScoredRun, ignored: ReadonlySet<string>): string {
-  // Nothing is late in undelayed learning, whatever was configured.
-  const isUndelayed = config.memory === 'backprop';
-  const kept = Object.entries(config).filter(([key]) => !ignored.has(key) && !(isUndelayed && key === 'delays'));
+  const meaningless = config.memory === 'backprop' ? undelayedKeys : [];
+  const kept = Object.entries(config).filter(([key]) => !ignored.has(key) && !meaningless.includes(key));
   return JSON.stringify(kept.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 

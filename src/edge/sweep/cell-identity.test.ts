@@ -36,7 +36,8 @@ describe('the name of a cell', () => {
   });
 
   it('does not depend on the delay where there is none, in a game neither', () => {
-    expect(name({ memory: 'backprop', delays: 'broadcast:4s' })).toBe(name({ memory: 'backprop' }));
+    for (const late of [{ delays: 'broadcast:4s' }, { deltaGate: 'none' }])
+      expect(name({ memory: 'backprop', ...late })).toBe(name({ memory: 'backprop' }));
     const play = { task: 'cartpole', memory: 'backprop', preset: 'paper' };
     expect(name({ ...play, delays: 'retrograde:2min' })).toBe(name({ ...play, delays: 'broadcast:2s' }));
   });

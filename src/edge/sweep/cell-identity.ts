@@ -1,9 +1,10 @@
 // What makes a cell the cell that it is, and its name: everything in its configuration that can change its results, and nothing else.
 //   - Left out: the number of threads (rounding at most, and a cell keeps that with which it began), how often checkpoints are written, where data lies.
-//   - Data of one's own counts by its checksums. Without delay (backprop), delays and kernels do not count.
+//   - Data of one's own counts by its checksums. Without delay (backprop), delays, kernels and gates do not count.
 //   - Keys that have their default are left out too, so that a key which a later version adds changes no name.
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../core/experiments/canonical-json.ts';
+import { undelayedKeys } from '../../core/statistics/undelayed-keys.ts';
 import { openDataset } from '../datasets/registry.ts';
 import { parseActorCriticConfig } from '../runs/actor-critic-config.ts';
 import { isSupervisedTask } from '../runs/resolve-config.ts';
@@ -11,8 +12,7 @@ import { isActorCriticTask } from '../runs/tasks/actor-critic-registry.ts';
 import { taskOf } from '../runs/tasks/registry.ts';
 import { parseTrainConfig } from '../runs/train-config.ts';
 
-const incidentalKeys = ['threads', 'checkpointSeconds', 'dataFolder'];
-const delayKeys = ['delays', 'stepSeconds', 'normalization', 'peakAlignment'];
+const uncountedKeys = ['threads', 'checkpointSeconds', 'dataFolder'];
 
 /** A configuration, checked or as it lies in config.json. */
 type AnyConfig = Readonly<Record<string, unknown>>;
@@ -34,7 +34,7 @@ function defaultsFor(task: unknown): AnyConfig {
 /** What of a configuration can change results, apart from data in a folder of one's own. Two that are equal are the same run. */
 export function comparableConfig(config: AnyConfig): string {
   const defaults = defaultsFor(config.task);
-  const skipped = config.memory === 'backprop' ? [...incidentalKeys, ...delayKeys] : incidentalKeys;
+  const skipped = config.memory === 'backprop' ? [...uncountedKeys, ...undelayedKeys] : uncountedKeys;
   const kept = Object.entries(config).filter(([key, value]) => {
     if (key === 'task' || key === 'memory' || key === 'schemaVersion') return true;
     return !skipped.includes(key) && canonicalJson(value) !== canonicalJson(defaults[key]);
