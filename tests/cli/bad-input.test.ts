@@ -59,6 +59,8 @@ describe('cet train refuses, with one sentence and without leaving anything', ()
     ['a preset without a row', ['--preset', 'paper', '--delay', '3s'], ['no row for cet:6 at 3 s', '--lr']],
     ['both ways to give delays', ['--delays', 'broadcast:2s'], ['--delay and --delays']],
     ['a batch larger than the set', ['--set', 'batchSize=321'], ['321', 'at most 320']],
+    ['a batch too large for its credit', ['--set', 'batchSize=60000'], ['60000 is too large', 'at most 9459']],
+    ['layers too large', ['--set', 'hiddenUnits=[90000,20000]'], ['weights and data would take \\d+', 'fewer units']],
     ['a missing config file', ['--config', '/nowhere/config.json'], ['/nowhere/config.json', 'does not exist']],
     ['a missing data folder', ['--data', '/nowhere'], ['/nowhere', 'does not exist']],
     ['an empty data folder', ['--data', 'tests/cli'], ['No train-images in .*tests/cli']],

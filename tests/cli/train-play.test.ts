@@ -138,6 +138,11 @@ describe('cet train of a task that is played refuses, with one sentence and with
     ['a λ above 1', ['--set', 'lambda=1.2'], /lambda is 1.2/],
     ['a range of λ the wrong way round', ['--set', 'lambda=[0.9, 0.1]'], /give the smaller number first/],
     ['a β of 1', ['--memory', 'et:1'], /Decay "1"/],
+    [
+      'a window too long',
+      ['--set', 'windowSteps=20000'],
+      /windowSteps is 20000; with 3 environments use at most 13377/,
+    ],
     ['a convolutional critic without pictures', ['--set', 'criticChannels=[4]'], /needs images/],
   ])('%s', async (what, options, sentence) => {
     const folder = join(temporaryFolder(), 'run');

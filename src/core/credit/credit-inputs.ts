@@ -52,6 +52,7 @@ function layerInputs(
     return { [streamTensors.weights(name)]: weights, [streamTensors.arrivals(name)]: arrivals };
   }
   if (salience) return { [trainingTensors.creditTable(name)]: creditTable(rule, batchSize) };
+  if (rule.memory.kind === 'backprop') return { [trainingTensors.arrived(name)]: new Float64Array(batchSize).fill(1) };
   const { matrix, arrived } = batchCreditMatrix(rule, batchSize);
   return { [trainingTensors.creditMatrix(name)]: matrix, [trainingTensors.arrived(name)]: arrived };
 }

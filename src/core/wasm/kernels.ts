@@ -1,4 +1,5 @@
 // Instances of the WebAssembly SIMD kernels (sources in assembly/), each over one fixed memory of its own.
+import { UserError } from '../errors.ts';
 import { KERNELS_BASE64 } from './kernels.generated.ts';
 
 /** Functions exported by assembly/; pointers are byte offsets into the instance's memory, 16-byte aligned. */
@@ -73,11 +74,33 @@ export interface KernelInstance {
 const PAGE_BYTES = 65_536;
 let compiled: WebAssembly.Module | undefined;
 
-/** Creates the kernels over a zeroed memory of at least `byteLength` bytes, owned by the caller. */
+/** What 32 bits address. */
+const MOST_PAGES = 65_536;
+
+/**
+ * Creates the kernels over a zeroed memory of at least `byteLength` bytes, owned by the caller.
+ * @throws UserError where that is more than such a memory can have, or than there is.
+ */
 export function createKernels(byteLength: number): KernelInstance {
   compiled ??= new WebAssembly.Module(Uint8Array.from(atob(KERNELS_BASE64), (character) => character.charCodeAt(0)));
   const pages = Math.max(1, Math.ceil(byteLength / PAGE_BYTES));
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+  const memory = createMemory(pages);
   const instance = new WebAssembly.Instance(compiled, { env: { memory } });
   return { functions: instance.exports as unknown as KernelFunctions, memory };
+}
+
+function createMemory(pages: number): WebAssembly.Memory {
+  const gigabytes = ((pages * PAGE_BYTES) / 1e9).toFixed(1);
+  const advice = 'use fewer units or channels, or a smaller batch.';
+  if (pages > MOST_PAGES) {
+    throw new UserError(
+      `Weights and data would take ${gigabytes} GB of memory, of which there may be 4.3 GB: ${advice}`,
+    );
+  }
+  try {
+    return new WebAssembly.Memory({ initial: pages, maximum: pages });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UserError(`Weights and data take ${gigabytes} GB of memory, more than is free here: ${advice}`);
+  }
 }

@@ -42,6 +42,7 @@ export function setUpActorCritic(config: ActorCriticConfig): ActorCriticSetup {
       `Weight decay ${config.weightDecay} does nothing with adam; leave it out, or set optimizer=adamw.`,
     );
   }
+  checkWindow(config);
   const delaySeconds = learningLayerDelays(config);
   const { deltaGate, normalization, peakAlignment } = config;
   const credit = delaySeconds.map((seconds): LayerCredit => {
@@ -82,6 +83,17 @@ function lambdaSpec(lambda: ActorCriticConfig['lambda']): LambdaSpec {
   if (typeof lambda === 'number') return { kind: 'fixed', lambda };
   const [low = 0, high = 0] = lambda;
   return { kind: 'uniform', low, high };
+}
+
+const MOST_RETURN_BYTES = 2 ** 31;
+
+/** Checks that the matrices by which a window's returns are summed, steps × steps for each environment, are not too large. */
+function checkWindow({ windowSteps, environments }: ActorCriticConfig): void {
+  const most = Math.floor(Math.sqrt(MOST_RETURN_BYTES / (4 * environments)));
+  if (windowSteps <= most) return;
+  throw new UserError(
+    `windowSteps is ${windowSteps}; with ${environments} environments use at most ${most}, since returns take memory by its square.`,
+  );
 }
 
 /** Steps of a delay: play goes by whole ones. */

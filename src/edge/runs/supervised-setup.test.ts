@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { patternImages } from '../../../tests/support/pattern-images.ts';
 import { batchCreditMatrix } from '../../core/credit/credit-matrix.ts';
 import { UserError } from '../../core/errors.ts';
-import { kernelSumInBatch, setUpSupervised } from './supervised-setup.ts';
+import { checkSupervised, kernelSumInBatch, setUpSupervised } from './supervised-setup.ts';
 import { parseTrainConfig } from './train-config.ts';
 
 const images = patternImages({ count: 8, seed: 1 });
@@ -47,6 +47,15 @@ describe('what a configuration becomes', () => {
     const short = { streaming: true, batchSize: 3, updates: 1 };
     expect(() => setUp({ ...short, delays: 'broadcast:0.6s' })).toThrow(/too long for the stream/);
     expect(setUp({ ...short, delays: 'broadcast:0.4s' }).delaySeconds[0]).toBe(0.4);
+  });
+
+  it('a batch whose credit would not fit into memory is refused, but for undelayed learning, the gate and streams', () => {
+    const large = { delays: 'broadcast:2s', batchSize: 50_000 };
+    expect(() => setUp(large)).toThrow(/^Batch size 50000 is too large for errors .* in 3 layers.* use at most 7723, /);
+    for (const more of [{ memory: 'backprop' }, { streaming: true }, { salience: 0.0125 }])
+      expect(() =>
+        checkSupervised(parseTrainConfig({ task: 'mnist', memory: 'et', ...large, ...more }, 'test')),
+      ).not.toThrow();
   });
 
   it('the kernel of a short delay is seen whole in a batch, that of a long one is not', () => {

@@ -47,6 +47,21 @@ function checkStream(config: TrainConfig, delaySeconds: number): void {
   );
 }
 
+/** Of float64 where they are made, and of float32 where they are used. */
+const CREDIT_MATRIX_BYTES = 12;
+const MOST_CREDIT_MATRIX_BYTES = 2 ** 31;
+
+/** Checks that what says which presentation gets how much of whose error, batch × batch for each layer, is not too large. */
+function checkBatchSize({ batchSize, memory, streaming, salience }: TrainConfig, layers: number): void {
+  if (parseMemory(memory).kind === 'backprop' || streaming || salience !== null) return;
+  const most = Math.floor(Math.sqrt(MOST_CREDIT_MATRIX_BYTES / (layers * CREDIT_MATRIX_BYTES)));
+  if (batchSize <= most) return;
+  throw new UserError(
+    `Batch size ${batchSize} is too large for errors that are late in ${layers} layers: their credit takes memory by its square; ` +
+      `use at most ${most}, let only salient samples learn (--salience), or let traces and errors go on from batch to batch (--streaming).`,
+  );
+}
+
 /** Errors of salient samples, and all of a stream, arrive after the end of their batch too. */
 function checkArrival(config: TrainConfig, delaySeconds: number): void {
   if (config.streaming) checkStream(config, delaySeconds);
@@ -55,25 +70,27 @@ function checkArrival(config: TrainConfig, delaySeconds: number): void {
 
 /**
  * Checks what can be known of a run before its images are read.
- * @throws UserError where too few samples would learn, or no credit could arrive.
+ * @throws UserError where too few samples would learn, no credit could arrive, or the batch is too large.
  */
 export function checkSupervised(config: TrainConfig): void {
   salienceGate(config);
-  for (const seconds of learningLayerDelays(config)) checkArrival(config, seconds);
+  const delays = learningLayerDelays(config);
+  checkBatchSize(config, delays.length);
+  for (const seconds of delays) checkArrival(config, seconds);
 }
 
 /**
  * Resolves a configuration for images of the given kind.
- * @throws UserError where no credit could arrive, or the memory cannot bridge the delay.
+ * @throws UserError as `checkSupervised`, or where the memory cannot bridge the delay.
  */
 export function setUpSupervised(config: TrainConfig, images: LabelledImages): SupervisedSetup {
+  checkSupervised(config);
   const memory = parseMemory(config.memory);
   const gate = salienceGate(config);
   const network = networkFor(config, images);
   const learning = learningLayers(network);
   const delaySeconds = learningLayerDelays(config);
   const credit = delaySeconds.map((seconds, index): LayerCredit => {
-    checkArrival(config, seconds);
     const { normalization, peakAlignment } = config;
     const deltaGate = layerDeltaGate(config.deltaGate, learning[index]!);
     return { memory, delaySteps: delayInSteps(seconds, config.stepSeconds), deltaGate, normalization, peakAlignment };
