@@ -22,8 +22,21 @@ export async function recordFailure(
   const before = await readFailure(folder);
   const record = { attempts: (before?.attempts ?? 0) + 1, reason, isHopeless };
   await createFolder(folder);
-  await writeFileAtomically(pathIn(folder), `${JSON.stringify(record, null, 2)}\n`);
+  await writeFailure(folder, record);
   return record;
+}
+
+/** Clears the record. @returns a function that writes it again, unless the run has failed since */
+export async function setFailureAside(folder: string): Promise<() => Promise<void>> {
+  const record = await readFailure(folder);
+  await clearFailure(folder);
+  return async () => {
+    if (record && !(await readFailure(folder))) await writeFailure(folder, record);
+  };
+}
+
+async function writeFailure(folder: string, record: RunFailure): Promise<void> {
+  await writeFileAtomically(pathIn(folder), `${JSON.stringify(record, null, 2)}\n`);
 }
 
 export async function clearFailure(folder: string): Promise<void> {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { UserError } from '../../../core/errors.ts';
 import { createFolder } from '../../files/create-folder.ts';
 import { tryLock } from '../../files/process-lock.ts';
-import { clearFailure } from '../../runs/failure-record.ts';
+import { setFailureAside } from '../../runs/failure-record.ts';
 import { runFolderHolder } from '../../runs/run-lock.ts';
 import { type CellOnDisk, cellFolder } from '../cell-state.ts';
 import type { Cell } from '../cells.ts';
@@ -97,7 +97,8 @@ export interface SubmittedSweep extends Pick<SubmissionPlan, 'underWay' | 'found
 
 /**
  * Submits what is left.
- * @throws UserError where Slurm refuses: what it took before stays submitted, and nothing is left of what it refused.
+ * @throws UserError where Slurm refuses: what it took before stays submitted, and what it refused is as it was before: cells that were
+ * given up still are.
  */
 export async function submitSweep(sweep: SweepToSubmit): Promise<SubmittedSweep> {
   await createFolder(submissionsFolder(sweep.folder));
@@ -120,13 +121,14 @@ async function submit(
   before: readonly SubmittedArray[],
   { folder, retry }: SweepToSubmit,
 ): Promise<SubmittedArray> {
-  // Before its task may look at it.
-  if (retry) for (const cell of array.cells) await clearFailure(cellFolder(folder, cell));
-  const discard = await writeSubmission(array, array.script);
+  const undo: (() => Promise<void>)[] = [];
   try {
+    undo.push(await writeSubmission(array, array.script));
+    // Before sbatch: a task may start at once, and leaves a cell alone that is given up.
+    if (retry) for (const cell of array.cells) undo.push(await setFailureAside(cellFolder(folder, cell)));
     return { job: await submitArray(sbatchArguments(array, before.at(-1)?.job)), cells: array.cells };
   } catch (error) {
-    await discard();
+    for (const takeBack of undo.reverse()) await takeBack();
     if (before.length === 0 || !(error instanceof UserError)) throw error;
     const count = before.reduce((sum, { cells }) => sum + cells.length, 0);
     throw new UserError(
