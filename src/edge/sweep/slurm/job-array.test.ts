@@ -32,13 +32,30 @@ describe('a job array', () => {
     expect(() => checkOthers([word])).toThrow(/is no option of sbatch/);
   });
 
-  it.each(['--array=0-3', '--job-name', '-Jx', '-o', '--no-requeue', '--wrap=ls'])('sets %s itself', (word) => {
+  it.each([
+    ...['--array=0-3', '--job-name', '-Jx', '-o', '--no-requeue', '--wrap=ls'],
+    ...['--dependency=afterok:1', '-d', '-dafterok:1', '--ntasks=2', '-n2', '-n'],
+    // The beginning of a name stands for the name, and letters without a value for several options.
+    ...['--arr=0-1', '--no-req', '--dep=singleton', '-Hn2', '-sH'],
+  ])('sets %s itself', (word) => {
     expect(() => checkOthers(['--qos=long', word])).toThrow(`--sbatch "${word}": the sweep sets that itself`);
   });
 
   it('lets the warning and what a sweep does not care for be set', () => {
     expect(() =>
-      checkOthers(['--signal=B:USR1@300', '-A', '--account=x', '--output-format=x', '--constraint=avx2']),
+      checkOthers([
+        ...['--signal=B:USR1@300', '-A', '--account=x', '--output-format=x', '--constraint=avx2'],
+        ...[
+          '--ntasks-per-core=1',
+          '--nodelist=n1',
+          '-N1',
+          '--deadline=now',
+          '--wait-all-nodes=1',
+          '-s',
+          '-koff',
+          '-Cnode',
+        ],
+      ]),
     ).not.toThrow();
   });
 });

@@ -61,8 +61,18 @@ export function sbatchArguments({ name, tasks, folder, resources }: JobArray, be
 }
 
 /** Options of sbatch on which a sweep depends. */
-const OWN =
-  /^(?:--(array|job-name|output|error|open-mode|no-requeue|parsable|wrap|wait|test-only|hold)(?:=|$)|-([aJoeWH]))/;
+const OWN = [
+  ...['array', 'job-name', 'ntasks', 'dependency', 'output', 'error', 'open-mode', 'no-requeue'],
+  ...['parsable', 'wrap', 'wait', 'test-only', 'hold'],
+];
+/** Their letters, which may come after those of options without a value. */
+const OWN_LETTER = /^-[bhOQsuvV]*[aJndoeWH]/;
+
+/** sbatch takes the beginning of a name for the name; one that begins several it refuses itself. */
+function isOwn(word: string): boolean {
+  const [, begun] = /^--([^=]+)/.exec(word) ?? [];
+  return begun === undefined ? OWN_LETTER.test(word) : OWN.some((name) => name.startsWith(begun));
+}
 
 /** @throws UserError where a word is no option of sbatch, or one that a sweep sets itself. */
 export function checkOthers(others: readonly string[]): void {
@@ -70,7 +80,7 @@ export function checkOthers(others: readonly string[]): void {
     if (!/^-[^\n\r]+$/.test(word)) {
       throw new UserError(`--sbatch "${word}" is no option of sbatch; give one such as --sbatch "--qos=long".`);
     }
-    if (OWN.test(word)) throw new UserError(`--sbatch "${word}": the sweep sets that itself; leave it out.`);
+    if (isOwn(word)) throw new UserError(`--sbatch "${word}": the sweep sets that itself; leave it out.`);
   }
 }
 
