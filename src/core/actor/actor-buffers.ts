@@ -57,16 +57,17 @@ export function createActorBuffers<F extends FloatType>(
       stateLength: traceLength * graph.order,
     };
   });
-  const numbers = sizes.reduce(
-    (sum, size) =>
-      sum +
-      historyLength(size.activities) +
-      historyLength(size.deltas) +
-      (size.entropyDeltas ? historyLength(size.entropyDeltas) : 0) +
-      2 * (size.traceLength + size.stateLength),
-    2 * historyLength(scalars),
-  );
-  checkMemory(numbers * (float === 'float32' ? 4 : 8), delaySteps, environments);
+  const ofSteps: readonly StepHistorySize[] = [
+    ...sizes.flatMap(({ activities, deltas, entropyDeltas }) => [activities, deltas, entropyDeltas ?? []].flat()),
+    ...[scalars, scalars],
+  ];
+  const past = sumOf(ofSteps, ({ pastSteps, width }) => pastSteps * environments * width);
+  checkMemory(options, delaySteps, Math.max(...plans.map(({ graph }) => graph.order)), {
+    past,
+    windows: sumOf(ofSteps, historyLength) - past,
+    traces: 2 * sumOf(sizes, ({ traceLength }) => traceLength),
+    states: 2 * sumOf(sizes, ({ stateLength }) => stateLength),
+  });
 
   const history = (size: StepHistorySize) => new StepHistory(float, size);
   const twice = (length: number): NowAndNext<F> => [floatArray(float, length), floatArray(float, length)];
@@ -94,10 +95,42 @@ export function histories<F extends FloatType>({ layers, tdErrors, ends }: Actor
   ];
 }
 
-function checkMemory(bytes: number, delaySteps: number, environments: number): void {
+function sumOf<T>(all: readonly T[], numberOf: (one: T) => number): number {
+  return all.reduce((sum, one) => sum + numberOf(one), 0);
+}
+
+/** How many numbers an actor keeps, by what makes them many. */
+interface KeptNumbers {
+  readonly past: number;
+  readonly windows: number;
+  readonly traces: number;
+  readonly states: number;
+}
+
+/** Of all numbers: a part that is smaller is not what makes them too many. */
+const LARGE_SHARE = 1 / 4;
+
+function checkMemory(
+  { float, environments, windowSteps }: ActorCreditOptions,
+  delaySteps: number,
+  order: number,
+  { past, windows, traces, states }: KeptNumbers,
+): void {
+  const all = past + windows + traces + states;
+  const bytes = all * (float === 'float32' ? 4 : 8);
   if (bytes <= MEMORY_LIMIT_BYTES) return;
+  const isLarge = (numbers: number) => numbers >= LARGE_SHARE * all;
+  const cures = [
+    // Below some delay, a history takes the place of states.
+    ...(isLarge(past) || isLarge(states) ? ['a shorter delay'] : []),
+    ...(isLarge(states) && order > 1 ? ['a lower order'] : []),
+    ...(isLarge(windows) ? ['fewer windowSteps'] : []),
+    ...(isLarge(traces + states) ? ['fewer hiddenUnits'] : []),
+    ...(environments > 1 ? ['fewer environments'] : []),
+  ];
   const megabytes = (count: number) => Math.round(count / 2 ** 20);
+  const delays = delaySteps > 0 ? ` with delays to ${delaySteps} steps` : '';
   throw new UserError(
-    `The actor's memory of ${environments} environments with delays to ${delaySteps} steps takes ${megabytes(bytes)} MB, more than the ${megabytes(MEMORY_LIMIT_BYTES)} MB that it may: use a shorter delay, a lower order or fewer environments.`,
+    `The actor's memory of ${environments} environment${environments === 1 ? '' : 's'} and windows of ${windowSteps} steps${delays} takes ${megabytes(bytes)} MB, more than the ${megabytes(MEMORY_LIMIT_BYTES)} MB that it may: use ${cures.join(', ').replace(/, ([^,]*)$/, ' or $1')}.`,
   );
 }

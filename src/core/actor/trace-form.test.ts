@@ -30,10 +30,19 @@ describe('traces are kept as what is cheaper', () => {
     expect(chooseTraceForm(windowMemory(credit(memory, delaySteps), 1e-9), size, 'cheaper').kind).toBe(kind);
   });
 
-  it('a kernel that reaches further back than any history is kept as states', () => {
-    const memory = windowMemory(credit('et', 100_000), 1e-9);
+  it('a kernel that reaches further back than any history is kept as states, and as a history by nobody', () => {
+    const memory = windowMemory(credit('cet:2', 6000), 1e-9);
     expect(memory.lags).toBeUndefined();
-    expect(chooseTraceForm(memory, cartPole, 'history').kind).toBe('states');
+    expect(chooseTraceForm(memory, cartPole, 'cheaper').kind).toBe('states');
+    expect(() => chooseTraceForm(memory, cartPole, 'history')).toThrow(
+      'traceForm history with a delay of 6000 steps: the memory reaches further back than the 131072 steps that an actor remembers; use traceForm states or cheaper, or a shorter delay.',
+    );
+  });
+
+  it('a memory without states cannot be kept as them', () => {
+    expect(() => chooseTraceForm(windowMemory(credit('ltp-ltd:0.1', 40), 1e-9), cartPole, 'states')).toThrow(
+      'Only et and cet:n have states to keep; use the trace form history for other memories.',
+    );
   });
 });
 

@@ -3,7 +3,7 @@
 // `states`: the cascade's states of every synapse in every environment: a window costs a product for each state, however long the
 // delay, and reading and writing all states.
 import { UserError } from '../errors.ts';
-import type { WindowMemory } from './window-memory.ts';
+import { LONGEST_SUPPORT, type WindowMemory } from './window-memory.ts';
 
 export type TraceForm =
   | { readonly kind: 'history'; readonly lags: { readonly first: number; readonly last: number } }
@@ -47,6 +47,11 @@ export function chooseTraceForm(memory: WindowMemory, size: TraceFormSize, choic
   const { lags } = memory;
   const history = lags && ({ kind: 'history', lags } as const);
   const order = memory.cascade?.(1).order;
+  if (choice === 'history' && !history) {
+    throw new UserError(
+      `traceForm history with a delay of ${memory.delaySteps} steps: the memory reaches further back than the ${LONGEST_SUPPORT} steps that an actor remembers; use traceForm states or cheaper, or a shorter delay.`,
+    );
+  }
   if (choice === 'states' || !history) {
     if (order === undefined) {
       throw new UserError('Only et and cet:n have states to keep; use the trace form history for other memories.');

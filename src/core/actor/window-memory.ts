@@ -33,7 +33,7 @@ export interface WindowMemory {
 }
 
 /** Longest history that is looked at; beyond, only states will do. */
-const LONGEST_SUPPORT = 2 ** 17;
+export const LONGEST_SUPPORT = 2 ** 17;
 
 /**
  * @param leftOut share of the weights, summed over all lags, that may be left out at either end of the lags
