@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { UserError } from '../../../core/errors.ts';
 import { describeCoordinates } from '../../../core/experiments/combinations.ts';
 import { formatCount } from '../../../core/figures/text.ts';
-import { readCheckpoint } from '../../runs/checkpoint.ts';
+import { readCheckpointUpdate } from '../../runs/checkpoint.ts';
 import { recordFailure } from '../../runs/failure-record.ts';
 import { isGivenUp } from '../../runs/run-failure.ts';
 import { runPaths } from '../../runs/run-folder.ts';
@@ -81,7 +81,7 @@ async function runCell(cell: Cell, job: string, options: TaskOptions): Promise<n
 }
 
 async function updatesInCheckpoint(folder: string): Promise<number> {
-  return (await readCheckpoint(runPaths(folder).checkpoint))?.update ?? 0;
+  return (await readCheckpointUpdate(runPaths(folder).checkpoint)) ?? 0;
 }
 
 /** @param leave called where another process has had the cell for too long */
