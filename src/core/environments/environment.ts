@@ -26,7 +26,10 @@ export interface EnvironmentKind {
   create(copies: number, random: Random, firstCopy?: number): EnvironmentCopies;
 }
 
-/** Copies of an environment. The arrays are written in place by `step`; no step allocates. */
+/**
+ * Copies of an environment. The arrays stay the same, and `step` writes them in place. A step makes little garbage or none: a new episode,
+ * things that enter the board and the physics of LunarLander make some.
+ */
 export interface EnvironmentCopies {
   readonly copies: number;
   /** What each copy shows now; where an episode has just ended, the start of the next one. [copies, ...observation shape] */

@@ -148,10 +148,11 @@ function fireAtCannon({ cannon, aliens, enemyBullets }: State): void {
   const columns = columnsOf(aliens);
   for (let distance = 0; distance < BOARD_SIZE; distance += 1) {
     // A shift that leaves the board meets no bit; of two columns equally near, the lower one fires.
-    const column = [cannon - distance, cannon + distance].find((near) => (columns & (1 << near)) !== 0);
-    if (column === undefined) continue;
-    const lowest = aliens.findLastIndex((alienColumns) => (alienColumns & (1 << column)) !== 0);
-    enemyBullets[lowest]! |= 1 << column;
+    const column = columns & (1 << (cannon - distance)) || columns & (1 << (cannon + distance));
+    if (column === 0) continue;
+    let lowest = BOTTOM;
+    while ((aliens[lowest]! & column) === 0) lowest -= 1;
+    enemyBullets[lowest]! |= column;
     return;
   }
 }
