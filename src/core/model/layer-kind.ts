@@ -46,8 +46,8 @@ export interface CreditGate<F extends FloatType> {
 export interface BuiltLayer<F extends FloatType> extends CreditGate<F> {
   /** Activity of the layer, f(a), pooled where the layer pools: [batch, ...output shape]. */
   readonly output: Value<F>;
-  /** Credit of the input from gated credit, through `feedbackWeights` of the shape of the weights, or else the weights. */
-  inputCredit(gated: Value<F>, feedbackWeights?: Value<F>): Value<F>;
+  /** Credit of the input from gated credit, through the weights where the layer has some. */
+  inputCredit(gated: Value<F>): Value<F>;
   /**
    * The same layer over some samples of the batch, rows [samples], from what it computed for all of them: nothing is computed again.
    * Statistics, where a layer has some, and the state after the batch stay those of the whole batch.

@@ -104,7 +104,7 @@ function connect<F extends FloatType>(
     ...learning,
     synapses: { ...learning.synapses, activity: kept },
     output: layer.pool === 'average-2' ? averagePool(builder, activity, order) : activity,
-    inputCredit: (gated: Value<F>, feedbackWeights = weight) => convolveBack(builder, gated, feedbackWeights, order),
+    inputCredit: (gated: Value<F>) => convolveBack(builder, gated, weight, order),
     select(rows) {
       const selected = builder.gather(input, rows);
       // Patches of a few samples are written down anew: those of the batch need not be kept for them.

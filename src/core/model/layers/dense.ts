@@ -65,7 +65,7 @@ function connect<F extends FloatType>(
   return {
     ...learnOver(builder, layer, { input: () => input, ...(relu && { slopes }) }),
     output,
-    inputCredit: (gated: Value<F>, feedbackWeights = weight) => builder.matrixProduct(gated, feedbackWeights),
+    inputCredit: (gated: Value<F>) => builder.matrixProduct(gated, weight),
     select: (rows) => connect(builder, layer, weight, builder.gather(input, rows), builder.gather(preactivation, rows)),
   };
 }
