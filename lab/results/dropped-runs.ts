@@ -2,6 +2,7 @@
 import { UserError } from '../../src/core/errors.ts';
 import { formatCount } from '../../src/core/figures/text.ts';
 import { parseScale } from '../../src/edge/runs/run-texts.ts';
+import { sweepFileNames } from '../../src/edge/runs/sweep-file-names.ts';
 import { droppedFiles, type PickedFile } from '../picked-files.ts';
 import { type RunFile, type RunFileName, type RunFiles, runFileNames } from './run-files.ts';
 
@@ -25,7 +26,7 @@ export function droppedRunFiles(transfer: DataTransfer): Promise<readonly Picked
 }
 
 function isOfRun(name: string): boolean {
-  return name === 'experiment.json' || (runFileNames as readonly string[]).includes(name);
+  return name === sweepFileNames.record || (runFileNames as readonly string[]).includes(name);
 }
 
 /** The runs that files make up, by their folders. @throws UserError where there is none. */
@@ -41,7 +42,7 @@ export async function runsOfFiles(files: readonly PickedFile[]): Promise<readonl
   for (const [folder, inFolder] of folders) {
     const isRun = inFolder.has('metrics.jsonl') || (inFolder.has('config.json') && inFolder.has('result.json'));
     if (!isRun) continue;
-    const experiment = folders.get(folder.split('/').slice(0, -1).join('/'))?.get('experiment.json');
+    const experiment = folders.get(folder.split('/').slice(0, -1).join('/'))?.get(sweepFileNames.record);
     const isRead = folder !== '' && experiment && experiment.size <= largestExperiment;
     runs.push({
       name: folder,

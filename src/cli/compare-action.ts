@@ -16,6 +16,7 @@ import { joinWords } from '../core/figures/text.ts';
 import { createRandom } from '../core/random/random.ts';
 import { terminalPlot } from '../edge/render/terminal-plot.ts';
 import { type RecordedRuns, readRecordedRuns } from '../edge/runs/recorded-runs.ts';
+import { sweepFileNames } from '../edge/runs/sweep-file-names.ts';
 import type { CompareFlags } from './compare.ts';
 import { memoryColors } from './memory-colors.ts';
 import { colorOutput, note, printJson, printLine, renderFittingTable, withoutControls } from './output.ts';
@@ -77,8 +78,8 @@ async function readRuns(roots: readonly string[]): Promise<readonly RecordedRun[
   );
 }
 
-/** What a sweep keeps beside its run folders, so that FOLDER/* names it too. */
-const sweepFiles = ['experiment.json', 'preset.json', 'results.duckdb', 'slurm'];
+/** FOLDER/* names what a sweep keeps beside its run folders, too. */
+const sweepFiles: readonly string[] = Object.values(sweepFileNames);
 
 /** Whether a path is something of a sweep that is no run. @throws UserError where it is another file. */
 async function isOfSweep(path: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 // What was asked for on the command line and in files, as values of a configuration of either kind: keys are checked, options are not
 // mixed up, and a resumed run is held to what it began with.
 import { UserError } from '../core/errors.ts';
+import { isSameJson } from '../core/experiments/canonical-json.ts';
 import { suggest } from '../core/suggest.ts';
 import { readText } from '../edge/files/read-file.ts';
 import type { ValueSource } from '../edge/runs/config-keys.ts';
@@ -207,7 +208,7 @@ export function checkSame<Config extends RunConfig>(
   for (const key of Object.keys(asked) as (keyof Config)[]) {
     const known = reference[key];
     const value = normalized[key];
-    if (JSON.stringify(known) !== JSON.stringify(value)) {
+    if (!isSameJson(known, value)) {
       throw new UserError(
         `The run has ${String(key)} = ${JSON.stringify(known)}, but ${JSON.stringify(value)} was asked for; resume without that option, or start a new run.`,
       );

@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../core/errors.ts';
+import { isSameJson } from '../core/experiments/canonical-json.ts';
 import { type LearningCurveRow, learningCurvesFigure } from '../core/figures/learning-curves.ts';
 import { shellWord } from '../core/shell-word.ts';
 import { terminalPlot } from '../edge/render/terminal-plot.ts';
@@ -65,7 +66,7 @@ export async function demoCommand(options: {
 
 /** A folder of another demo is not gone on with. */
 function checkSameConfig(stored: TrainConfig, asked: TrainConfig, folder: string): void {
-  if (JSON.stringify(stored) === JSON.stringify(asked)) return;
+  if (isSameJson(stored, asked)) return;
   throw new UserError(`${folder} holds a run of another configuration; choose another --out.`);
 }
 

@@ -5,6 +5,7 @@ import { suggest } from '../core/suggest.ts';
 import { type Collection, collectResults } from '../edge/results/collect.ts';
 import { type ExportFormat, exportFormats, exportResults } from '../edge/results/export.ts';
 import { openForReading } from '../edge/results/query.ts';
+import { sweepFileNames } from '../edge/runs/sweep-file-names.ts';
 import { note, printJson, printLine } from './output.ts';
 import { lateProgress } from './progress.ts';
 import type { ResultsFlags } from './results.ts';
@@ -17,7 +18,7 @@ const NAMED_SKIPPED = 20;
 export async function resultsCommand(folder: string, flags: ResultsFlags): Promise<void> {
   const format = readFormat(flags);
   if (folder === '') throw new UserError('A folder of runs is named "": give one, such as runs.');
-  const database = flags.database ?? join(folder, 'results.duckdb');
+  const database = flags.database ?? join(folder, sweepFileNames.database);
   const collection = await collectWithProgress(folder, database);
   reportSkipped(collection);
   if (collection.runs === 0) throw new UserError(explainNoRuns(folder, collection));

@@ -7,6 +7,7 @@ import { type Experiment, hasRuns, type ScaleName } from '../core/experiments/ex
 import { equationFigureIds, figureIds } from '../core/figures/registry.ts';
 import { countOf, formatCount, formatDuration, joinSome } from '../core/figures/text.ts';
 import { shellWord } from '../core/shell-word.ts';
+import { sweepFileNames } from '../edge/runs/sweep-file-names.ts';
 import { type ResolvedCells, resolveCells } from '../edge/sweep/cells.ts';
 import { experimentKeys, normalizeValue } from '../edge/sweep/experiment-values.ts';
 import { chooseJobs } from '../edge/sweep/jobs.ts';
@@ -76,7 +77,7 @@ export async function sweepCommand(file: string, flags: SweepFlags): Promise<voi
   if (hasOnly && experiment.search)
     note('The choice of a search is written without --only alone: preset.json is left as it is.');
   if (flags.json) {
-    if (choices) printJson({ preset: join(folder, 'preset.json'), choices });
+    if (choices) printJson({ preset: join(folder, sweepFileNames.preset), choices });
     printJson({ experiment: experiment.name, scale, folder, ...counts(outcome), stopped: outcome.stopped, seconds });
   } else {
     if (choices) printLine(await describeChoices(choices));
@@ -181,7 +182,7 @@ async function writeSearch(
     );
   }
   if (choices.length === 0) return undefined;
-  await writeChoice(join(folder, 'preset.json'), experiment, scale, choices);
+  await writeChoice(join(folder, sweepFileNames.preset), experiment, scale, choices);
   return choices;
 }
 

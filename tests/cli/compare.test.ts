@@ -118,9 +118,11 @@ describe('cet compare', () => {
     const root = temporaryFolder();
     writeMnistRun(join(root, 'a'));
     writeMnistRun(join(root, 'b'), { memory: 'et' });
-    for (const name of ['experiment.json', 'notes.txt']) writeFileSync(join(root, name), '{}');
+    const files = ['experiment.json', 'preset.json', 'results.duckdb'].map((name) => join(root, name));
+    for (const path of [...files, join(root, 'notes.txt')]) writeFileSync(path, '{}');
+    mkdirSync(join(root, 'slurm'));
     const runs = [join(root, 'a'), join(root, 'b')];
-    expect((await runCet(['compare', join(root, 'experiment.json'), ...runs])).code).toBe(0);
+    expect((await runCet(['compare', ...files, join(root, 'slurm'), ...runs])).code).toBe(0);
     expectRefusal(
       await runCet(['compare', ...runs, join(root, 'notes.txt')]),
       /notes\.txt is a file; give run folders/,

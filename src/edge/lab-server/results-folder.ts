@@ -6,6 +6,7 @@ import { lstat, open, readdir, realpath } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { describeFileError, errorCode } from '../files/file-error.ts';
 import { parseScale } from '../runs/run-texts.ts';
+import { sweepFileNames } from '../runs/sweep-file-names.ts';
 
 /** What is given away of a run folder. Weights are not. */
 export const servedRunFiles = ['config.json', 'metrics.jsonl', 'result.json', 'failure.json'] as const;
@@ -113,7 +114,7 @@ async function listRuns(root: string, folders: Map<string, string>): Promise<Res
       }
     }
     if (depth === resultsLimits.depth || isCut) return;
-    const below = names.has('experiment.json') ? await readScale(join(folder, 'experiment.json')) : undefined;
+    const below = names.has(sweepFileNames.record) ? await readScale(join(folder, sweepFileNames.record)) : undefined;
     const inner = entries.filter((entry) => entry.isDirectory() && !/^(?:\.|node_modules$)/.test(entry.name));
     for (const { name } of inner.sort((one, other) => (one.name < other.name ? -1 : 1))) {
       await visit(join(folder, name), depth + 1, below);

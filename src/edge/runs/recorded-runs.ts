@@ -8,6 +8,7 @@ import { findRunFolders, type SkippedFolder } from './find-runs.ts';
 import { readMetrics } from './metrics-log.ts';
 import { type RunConfig, readAnyRunConfig, readRunResult, readStoredConfig, runPaths } from './run-folder.ts';
 import { parseRunConfig, parseScale, recordedRun } from './run-texts.ts';
+import { sweepFileNames } from './sweep-file-names.ts';
 import { actorCriticTaskNames } from './tasks/actor-critic-registry.ts';
 import { taskNames } from './tasks/registry.ts';
 
@@ -100,6 +101,6 @@ export async function readMeasurements(
 
 /** The scale of the sweep in a folder, where it is one and not the whole experiment. */
 async function sweepScale(folder: string): Promise<string | undefined> {
-  const text = await readTextIfThere(join(folder, 'experiment.json'));
+  const text = await readTextIfThere(join(folder, sweepFileNames.record));
   return text === undefined ? undefined : parseScale(text);
 }

@@ -1,5 +1,6 @@
 // JSON schema of experiment files, for editors: the shape of the file, with the keys and values of all configurations in it.
 import { z } from 'zod';
+import { isSameJson } from '../../core/experiments/canonical-json.ts';
 import { experimentFileSchema } from '../../core/experiments/experiment-file.ts';
 import { actorCriticConfigJsonSchema } from '../runs/actor-critic-config.ts';
 import { trainConfigJsonSchema } from '../runs/train-config.ts';
@@ -17,7 +18,7 @@ function keySchemas(): Readonly<Record<string, JsonSchema>> {
   const all = experimentKeys.map((key) => {
     const found = schemas.flatMap(({ properties }) => (properties[key] ? [properties[key]] : []));
     const [first = {}] = found;
-    const isOne = found.every((schema) => JSON.stringify(schema) === JSON.stringify(first));
+    const isOne = found.every((schema) => isSameJson(schema, first));
     return [key, isOne ? first : { anyOf: found, description: first.description }] as const;
   });
   return { delay: DELAY, ...Object.fromEntries(all) };

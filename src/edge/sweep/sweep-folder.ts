@@ -3,11 +3,13 @@ import { realpath } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../core/errors.ts';
+import { isSameJson } from '../../core/experiments/canonical-json.ts';
 import { type Experiment, type ScaleName, scaleNames } from '../../core/experiments/experiment.ts';
 import { writeFileAtomically } from '../files/atomic-write.ts';
 import { createFolder } from '../files/create-folder.ts';
 import { readTextIfThere } from '../files/read-file.ts';
 import { RUN_SCHEMA_VERSION } from '../runs/config-keys.ts';
+import { sweepFileNames } from '../runs/sweep-file-names.ts';
 import type { Cell } from './cells.ts';
 
 const recordSchema = z.object({
@@ -26,7 +28,7 @@ const recordSchema = z.object({
 /** What the folder of a sweep says about itself. */
 export type SweepRecord = z.infer<typeof recordSchema>;
 
-const pathIn = (folder: string) => join(folder, 'experiment.json');
+const pathIn = (folder: string) => join(folder, sweepFileNames.record);
 
 /** `runs/figure-3`, `runs/figure-3-smoke` below the current folder. */
 export function defaultSweepFolder({ name }: Pick<Experiment, 'name'>, scale: ScaleName): string {
@@ -107,7 +109,7 @@ export async function openSweepFolder(
     ...(source !== undefined && { file: source }),
     cells: mergeCells(there?.cells ?? [], cells),
   };
-  if (JSON.stringify(there) === JSON.stringify(record)) return;
+  if (isSameJson(there, record)) return;
   await writeFileAtomically(pathIn(folder), `${JSON.stringify(record)}\n`);
 }
 

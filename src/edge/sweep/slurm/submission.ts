@@ -11,6 +11,7 @@ import { createFolder } from '../../files/create-folder.ts';
 import { describeFileError, errorCode } from '../../files/file-error.ts';
 import { readText } from '../../files/read-file.ts';
 import { type RunConfig, timeStamp } from '../../runs/run-folder.ts';
+import { sweepFileNames } from '../../runs/sweep-file-names.ts';
 import type { Cell } from '../cells.ts';
 import { SCRIPT } from './job-array.ts';
 import type { QueuedJob } from './slurm-commands.ts';
@@ -34,7 +35,7 @@ export interface Submission {
 
 /** Where a sweep keeps its submissions. */
 export function submissionsFolder(sweepFolder: string): string {
-  return join(sweepFolder, 'slurm');
+  return join(sweepFolder, sweepFileNames.submissions);
 }
 
 /** `20260131-235959-1a2b3c`: later ones come later in the alphabet. */
