@@ -2,6 +2,7 @@
 import { formatMemory, type Memory } from '../../core/credit/memory.ts';
 import { UserError } from '../../core/errors.ts';
 import { type DelaySpec, formatDelays } from './delays.ts';
+import { INSTEAD, paperRow, RETROGRADE_SECONDS } from './paper-rows.ts';
 
 export interface ActorCriticPreset {
   readonly learningRate: number;
@@ -29,9 +30,6 @@ export interface ActorCriticTables {
   readonly retrograde?: Readonly<Record<number, TunedRow>>;
 }
 
-const RETROGRADE_SECONDS = 120;
-const INSTEAD = 'leave out --preset and give --lr';
-
 /** Rows of one delay, in the order of the table: β and rate of order 1, then rates of orders 2, 5, 8 and 10. */
 export function rowsOf(
   [decayPerStep, first]: readonly [decayPerStep: number | undefined, first: number],
@@ -42,19 +40,13 @@ export function rowsOf(
   return { 1: one, 2: two!, 5: five!, 8: eight!, 10: ten! };
 }
 
-/** Which row a memory gets; perfect memory, which the tables lack, gets that of order 10. */
-function orderOf(memory: Memory): { readonly order: number; readonly listed: boolean } {
-  if (memory.kind === 'perfect') return { order: 10, listed: false };
-  return { order: memory.kind === 'et' ? 1 : memory.kind === 'cet' ? memory.order : 0, listed: true };
-}
-
 /** How the tables are read. @throws UserError where they have no row for what is asked. */
 export function actorCriticPresets(
   tables: ActorCriticTables,
 ): (memory: Memory, delays: DelaySpec) => ActorCriticPreset {
   return (memory, delays) => {
     if (memory.kind === 'backprop') return { learningRate: tables.backprop, source: 'Table 6, backprop' };
-    const { order, listed } = orderOf(memory);
+    const { order, source } = paperRow(memory);
     const isRetrograde = delays.kind === 'retrograde' && delays.seconds === RETROGRADE_SECONDS;
     const rows =
       delays.kind === 'broadcast' ? tables.broadcast[delays.seconds] : isRetrograde ? tables.retrograde : undefined;
@@ -62,13 +54,10 @@ export function actorCriticPresets(
     if (!row) throw new UserError(explainMissing(tables, memory, delays));
     const table = delays.kind === 'broadcast' ? 'Table 6' : 'Table 7';
     const where = delays.kind === 'broadcast' ? ` at ${delays.seconds} s` : '';
-    const source = listed
-      ? `${table}, order ${order}${where}`
-      : `${table} lists no ${formatMemory(memory)}; these are its values for order ${order}${where}`;
     // A β that was asked for by name is kept.
     const { decayPerStep, ...rest } = row;
     const takesDecay = memory.kind === 'et' && memory.decayPerStep === undefined && decayPerStep !== undefined;
-    return { ...rest, ...(takesDecay && { decayPerStep }), source };
+    return { ...rest, ...(takesDecay && { decayPerStep }), source: source(table, where) };
   };
 }
 

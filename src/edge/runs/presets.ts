@@ -2,6 +2,7 @@
 import { formatMemory, type Memory } from '../../core/credit/memory.ts';
 import { UserError } from '../../core/errors.ts';
 import { type DelaySpec, formatDelays } from './delays.ts';
+import { INSTEAD, paperRow, RETROGRADE_SECONDS } from './paper-rows.ts';
 
 /**
  * `paper`: the paper's numbers. `reduced`: fewer updates at a larger learning rate, where the paper's number of updates takes days;
@@ -45,15 +46,6 @@ interface RetrogradeTable {
   readonly reduced?: { readonly updates: number; readonly learningRate: number };
 }
 
-const RETROGRADE_SECONDS = 120;
-const INSTEAD = 'leave out --preset and give --lr and --weight-decay';
-
-/** The order whose values a memory gets. The paper lists neither perfect memory nor undelayed learning; these get those of order 10. */
-function orderOf(memory: Memory): { readonly order: number; readonly listed: boolean } {
-  if (memory.kind === 'perfect' || memory.kind === 'backprop') return { order: 10, listed: false };
-  return { order: memory.kind === 'et' ? 1 : memory.kind === 'cet' ? memory.order : 0, listed: true };
-}
-
 /** How the paper's tables are read. @throws UserError where they have no row for what is asked. */
 export function paperPresets(
   tables: PaperTables,
@@ -76,37 +68,34 @@ function notReduced(what: string): UserError {
 }
 
 function broadcastPreset({ name, rows }: PaperTables['broadcast'], memory: Memory, delays: DelaySpec): Preset {
-  const { order, listed } = orderOf(memory);
+  const { order, listed, source } = paperRow(memory);
   // What is not listed gets the values of the shortest delay.
   const delaySeconds = !listed || delays.kind !== 'broadcast' ? 0.2 : delays.seconds;
   const row = rows[order]?.[delaySeconds];
   if (!row) {
     throw new UserError(
       `The paper's ${name} has no row for ${formatMemory(memory)} at ${delaySeconds} s: it has orders 1 (et), 2, 6 and 10 at ` +
-        `0.2, 0.6, 1, 2, 4 and 10 s; ${INSTEAD}.`,
+        `0.2, 0.6, 1, 2, 4 and 10 s; ${INSTEAD} and --weight-decay.`,
     );
   }
-  const source = listed
-    ? `${name}, order ${order} at ${delaySeconds} s`
-    : `${name} lists no ${formatMemory(memory)}; these are its values for order 10 at 0.2 s`;
-  return { learningRate: row[0], weightDecay: row[1], source };
+  return { learningRate: row[0], weightDecay: row[1], source: source(name, ` at ${delaySeconds} s`) };
 }
 
 function retrogradePreset(table: RetrogradeTable, memory: Memory, { delays, gated }: PresetConditions): Preset {
-  const { order, listed } = orderOf(memory);
+  const { order, source } = paperRow(memory);
   const fits = gated && delays.kind === 'retrograde' && delays.seconds === RETROGRADE_SECONDS;
   const row = fits ? table.rows[order] : undefined;
   if (!row) {
     throw new UserError(
       `The paper has no row for ${formatMemory(memory)} with the delays ${formatDelays(delays)}${gated ? ' and the salience gate' : ''}: ` +
-        `its ${table.name} is for retrograde:2min with --salience, orders 1 (et), 2, 6 and 10; ${INSTEAD}.`,
+        `its ${table.name} is for retrograde:2min with --salience, orders 1 (et), 2, 6 and 10; ${INSTEAD} and --weight-decay.`,
     );
   }
-  const source = listed
-    ? `${table.name}, order ${order}`
-    : `${table.name} lists no ${formatMemory(memory)}; these are its values for order 10`;
   const { updates } = table;
-  return { learningRate: row[0], weightDecay: row[1], ...(updates !== undefined && { updates }), source };
+  return {
+    ...{ learningRate: row[0], weightDecay: row[1], source: source(table.name) },
+    ...(updates !== undefined && { updates }),
+  };
 }
 
 function reducedPreset({ reduced }: RetrogradeTable, paper: Preset): Preset {
