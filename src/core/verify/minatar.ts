@@ -5,7 +5,7 @@ import type { PlayableMinAtarKind } from '../environments/minatar/kind.ts';
 import { randomPolicy } from '../environments/policies/random-policy.ts';
 import type { GoldenKind, OnVerifyProgress, VerifyRow } from './golden-kind.ts';
 import { type MinAtarEpisode, type MinAtarFile, minAtarFileSchema, minAtarGames } from './minatar-file.ts';
-import { hasFields, parseGolden } from './parse-golden.ts';
+import { hasFields, isOfKind, parseGolden } from './parse-golden.ts';
 import { comparePopulations, playPopulation, sampleOf } from './population.ts';
 import { DrawMismatch, RecordedDraws } from './recorded-draws.ts';
 import { WorstErrors } from './worst-error.ts';
@@ -15,7 +15,7 @@ const MOST_EPISODES = 3000;
 
 export const minAtarKind: GoldenKind = {
   name: 'minatar',
-  recognises: (file) => hasFields(file, 'kind', 'game', 'episodes') && (file as { kind: unknown }).kind === 'minatar',
+  recognises: (file) => isOfKind(file, 'minatar') && hasFields(file, 'game', 'episodes'),
   async check(input, _engine, onProgress) {
     const file = parseGolden('minatar', minAtarFileSchema, input);
     const errors = new WorstErrors({ kind: 'minatar', precision: 'float32', tolerance: 0 });
