@@ -143,6 +143,11 @@ describe('cet train of a task that is played refuses, with one sentence and with
       ['--set', 'windowSteps=20000'],
       /windowSteps is 20000; with 3 environments use at most 13377/,
     ],
+    [
+      'layers too wide',
+      ['--set', 'hiddenUnits=[12000,12000]'],
+      /more than the 2048 MB that it may: use fewer hiddenUnits/,
+    ],
     ['a convolutional critic without pictures', ['--set', 'criticChannels=[4]'], /needs images/],
   ])('%s', async (what, options, sentence) => {
     const folder = join(temporaryFolder(), 'run');

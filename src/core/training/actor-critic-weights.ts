@@ -27,6 +27,8 @@ export interface ActorCriticWeights {
   readonly optimizer: Optimizer;
   /** Weights and moments, whole. */
   readonly arrays: NamedArrays;
+  /** Gives them their first values: orthogonal of gain √2, the critic's last layer of gain 1; biases stay 0. */
+  initialize(random: Random): void;
   /** A parameter that holds what is not a number; undefined where there is none. */
   firstLost(): string | undefined;
 }
@@ -57,11 +59,10 @@ export function actorWeights(
 /** Gain of orthogonal weights before ReLU. */
 const HIDDEN_GAIN = Math.SQRT2;
 
-/** Orthogonal weights of gain √2, the critic's last layer of gain 1; biases are 0. */
-export function createActorCriticWeights(
+/** All 0: room for them may be asked for before the time is spent on their first values. */
+export function allocateActorCriticWeights(
   networks: Readonly<Record<Part, Network>>,
   spec: OptimizerSpec,
-  random: Random,
 ): ActorCriticWeights {
   const layouts = { actor: parameterLayout(networks.actor), critic: parameterLayout(networks.critic) };
   const length = layouts.actor.length + layouts.critic.length;
@@ -77,8 +78,6 @@ export function createActorCriticWeights(
   });
   const actor = part(layouts.actor, 0);
   const critic = part(layouts.critic, layouts.actor.length);
-  initializeOrthogonally(actor, random.split('actor'), HIDDEN_GAIN);
-  initializeOrthogonally(critic, random.split('critic'), 1);
   const arrays: Record<string, Float32Array> = { parameters: parameters.array };
   moments.forEach((moment, index) => {
     arrays[`moment${index + 1}`] = moment.array;
@@ -88,6 +87,10 @@ export function createActorCriticWeights(
     critic,
     optimizer: createOptimizer(spec, heap.functions, { parameters, gradients, moments }),
     arrays,
+    initialize(random) {
+      initializeOrthogonally(actor, random.split('actor'), HIDDEN_GAIN);
+      initializeOrthogonally(critic, random.split('critic'), 1);
+    },
     firstLost() {
       for (const [name, weights] of Object.entries({ actor, critic })) {
         const lost = Object.entries(weights.parameters).find(([, values]) => !values.every(Number.isFinite));

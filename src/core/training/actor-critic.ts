@@ -7,7 +7,7 @@ import { DivergedError, UserError } from '../errors.ts';
 import type { ParameterLayout } from '../model/network.ts';
 import { createRandom, type Random } from '../random/random.ts';
 import { type ActorCriticOptions, checkActorCriticOptions, type LambdaSpec } from './actor-critic-options.ts';
-import { type ActorCriticWeights, actorCriticNetworks, createActorCriticWeights } from './actor-critic-weights.ts';
+import { type ActorCriticWeights, actorCriticNetworks, allocateActorCriticWeights } from './actor-critic-weights.ts';
 import { codedWidth } from './actor-decisions.ts';
 import { Critic } from './critic.ts';
 import {
@@ -79,7 +79,7 @@ export class ActorCriticTrainer {
       );
     }
     this.#actorNetwork = actor;
-    const weights = createActorCriticWeights({ actor, critic }, options.optimizer, random.split('initialization'));
+    const weights = allocateActorCriticWeights({ actor, critic }, options.optimizer);
     this.#weights = weights;
     this.#actor = new ActorCredit({
       engine,
@@ -99,6 +99,8 @@ export class ActorCriticTrainer {
       gradients: weights.actor.gradients,
     });
     this.traceForms = this.#actor.forms;
+    // Not before it is known that the actor's memory is not too large: orthogonal weights of wide layers take minutes.
+    weights.initialize(random.split('initialization'));
     this.#critic = new Critic({
       engine,
       network: critic,
