@@ -370,7 +370,7 @@ describe('scene 4, learning', () => {
         .toContain('“64, x” is not numbers of units');
       await hidden.fill('5000000');
       await hidden.press('Enter');
-      await page.getByText('These networks do not fit into the memory').waitFor(patience);
+      await page.getByText(/Weights and data would take \d+\.\d GB of memory/).waitFor(patience);
       await hidden.fill('16');
       await hidden.press('Enter');
       await untilReady(page);
