@@ -46,8 +46,8 @@ export async function compareCommand(roots: readonly string[], { json }: Compare
   printLine(describeDifferences(comparison, runs.length));
   for (const [task, conditions] of tasks) {
     const title = tasks.size > 1 ? `\n${task}` : '';
-    printLine(`${title}${title && '\n'}${await renderConditions(comparison, conditions)}`);
-    const plot = plotOf(conditions, comparison.keys);
+    printLine(`${title}${title && '\n'}${await renderConditions(conditions)}`);
+    const plot = plotOf(conditions);
     if (plot !== '') printLine(`\n${plot}`);
   }
   printLine(`\n${withoutControls(explain(comparison))}`);
@@ -131,22 +131,25 @@ function layersOf(conditions: readonly ComparedCondition[]): readonly string[] {
 }
 
 /** The alignments in the last columns. */
-function renderConditions(comparison: RunComparison, conditions: readonly ComparedCondition[]): Promise<string> {
+function renderConditions(conditions: readonly ComparedCondition[]): Promise<string> {
   const layers = layersOf(conditions);
   const cosines = conditions.map((condition) => layers.map((layer) => formatCosine(meanAlignment(condition, layer))));
   return renderFittingTable(
-    [...headOf(comparison, conditions), ...layers.map((layer) => `alignment ${layer}`)],
-    rowsOf(comparison, conditions).map((row, at) => [...row, ...cosines[at]!]),
+    [...headOf(conditions), ...layers.map((layer) => `alignment ${layer}`)],
+    rowsOf(conditions).map((row, at) => [...row, ...cosines[at]!]),
   );
 }
 
-function headOf({ keys }: RunComparison, conditions: readonly ComparedCondition[]): readonly string[] {
+/** The keys in which the conditions of one task differ. */
+const keysOf = (conditions: readonly ComparedCondition[]) => Object.keys(conditions[0]!.values);
+
+function headOf(conditions: readonly ComparedCondition[]): readonly string[] {
   const { performance } = conditions[0]!.kind;
   const differs = conditions.some(({ difference }) => difference !== null);
   const improves = conditions.some(({ difference }) => difference?.improvement);
   return [
     '',
-    ...keys,
+    ...keysOf(conditions),
     'seeds',
     performance.name,
     'IQM [95 %]',
@@ -155,12 +158,12 @@ function headOf({ keys }: RunComparison, conditions: readonly ComparedCondition[
   ];
 }
 
-function rowsOf({ keys }: RunComparison, conditions: readonly ComparedCondition[]): readonly (readonly string[])[] {
+function rowsOf(conditions: readonly ComparedCondition[]): readonly (readonly string[])[] {
   const differs = conditions.some(({ difference }) => difference !== null);
   const improves = conditions.some(({ difference }) => difference?.improvement);
   return conditions.map((condition) => [
     String(condition.number),
-    ...keys.map((key) => shownValue(condition, key)),
+    ...keysOf(conditions).map((key) => shownValue(condition, key)),
     describeSeeds(condition),
     ...scoreCells(condition),
     ...(differs ? [describeDifference(condition)] : []),
@@ -206,13 +209,13 @@ function meanAlignment({ counted }: ComparedCondition, layer: string): number | 
   return last.length === 0 ? null : last.reduce((sum, cosine) => sum + cosine, 0) / last.length;
 }
 
-function plotOf(all: readonly ComparedCondition[], keys: readonly string[]): string {
+function plotOf(all: readonly ComparedCondition[]): string {
   const conditions = all.slice(0, MOST_LINES);
   const { performance, axis } = conditions[0]!.kind;
   const colors = memoryColors(conditions.map(({ example }) => example.memory));
   const series = conditions.map((condition, at) => {
     const color = colors?.[at];
-    return { label: labelOf(condition, keys), points: conditionCurve(condition), ...(color && { color }) };
+    return { label: labelOf(condition), points: conditionCurve(condition), ...(color && { color }) };
   });
   const drawn = series.filter(({ points }) => points.length > 0);
   const width = Math.min(100, process.stdout.columns ?? 80);
@@ -228,8 +231,9 @@ function plotOf(all: readonly ComparedCondition[], keys: readonly string[]): str
 }
 
 /** `1 cet:6`, with the values in which conditions of one memory differ. */
-function labelOf(condition: ComparedCondition, keys: readonly string[]): string {
-  const { number, example } = condition;
+function labelOf(condition: ComparedCondition): string {
+  const { number, example, values } = condition;
+  const keys = Object.keys(values);
   const others = keys.filter((key) => !['memory', 'task', 'delays'].includes(key)).slice(0, 2);
   const delays = keys.includes('delays') ? [shownValue(condition, 'delays')] : [];
   return [
@@ -249,8 +253,11 @@ function explain({ conditions }: RunComparison): string {
       ? ['Mean ± standard deviation over seeds; IQM: mean of the middle half, with its bootstrap interval.']
       : []),
     ...(hasDifferences
-      ? ['Differences are to the first condition of the same task, of the same delay where memories differ.']
+      ? [
+          'Differences are to the first condition of the same task, of the same delay where memories differ; of accuracies in percentage points.',
+        ]
       : []),
+    ...(layersOf(conditions).length > 0 ? ['Alignment: at the end of training, mean over finished seeds.'] : []),
     ...(counts.some((count) => count < 10)
       ? ['Few seeds: intervals and probabilities are rough, and the intervals too narrow.']
       : []),

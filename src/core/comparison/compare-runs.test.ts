@@ -99,6 +99,23 @@ describe('a comparison of runs', () => {
     expect(compareRuns(runs, options()).warnings.join('\n')).toMatch(sentence);
   });
 
+  it('compares the conditions of a task whatever other tasks are named', () => {
+    const late = seeds('et', [0.6, 0.61]).map((run) => ({
+      ...run,
+      ...{ name: `${run.name}-late`, layerDelaySeconds: run.layerDelaySeconds.map(() => 4) },
+      config: { ...run.config, delays: 'broadcast:4s' },
+    }));
+    const images = [...seeds('et', [0.8, 0.9]), ...late];
+    const play = ['et', 'cet:2'].map((memory) => madeUpRun({ task: 'cartpole', memory, name: `play-${memory}` }));
+    const alone = compareRuns(images, options());
+    const beside = compareRuns([...images, ...play], options());
+    expect(alone.conditions[1]?.difference?.value).toBeCloseTo(-0.245, 10);
+    expect(beside.conditions.slice(0, 2).map(({ difference, values }) => ({ difference, values }))).toEqual(
+      alone.conditions.map(({ difference, values }) => ({ difference, values })),
+    );
+    expect(beside.keys.slice(0, 3)).toEqual(['task', 'delays', 'memory']);
+  });
+
   it('says nothing of numbers of seeds where nothing has finished', () => {
     const unfinished = ['et', 'cet:6'].map((memory) =>
       madeUpRun({ memory, delays: 'broadcast', delaySeconds: 2, made: 400 }),
@@ -116,6 +133,12 @@ describe('a comparison of runs', () => {
     const withTwin = compareRuns([...seeds('et', [0.8, 0.9]), twin], options()).conditions[0]!;
     expect(withTwin.unfinished).toHaveLength(1);
     expect(conditionCurve(withTwin)).toEqual(curve);
+    // Of unfinished seeds as far as all of them are; one that has just begun takes nothing away.
+    const going = [4000, 8000, 0].map((made, seed) =>
+      madeUpRun({ memory: 'et', delays: 'broadcast', delaySeconds: 2, made, seed, name: `going-${seed}` }),
+    );
+    const unfinished = conditionCurve(compareRuns(going, options()).conditions[0]!);
+    expect(unfinished.at(-1)?.[0]).toBe(4000);
     const play = compareRuns([madeUpRun({ task: 'cartpole', memory: 'et' })], options());
     expect(conditionCurve(play.conditions[0]!).length).toBeLessThanOrEqual(50);
   });

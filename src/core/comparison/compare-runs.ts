@@ -1,6 +1,7 @@
 // Runs beside each other: in which keys of their configurations they differ, what the seeds of each condition reached together, how far
 // each condition is from the first, and what makes the comparison unfair.
 import { mean } from 'd3-array';
+import { groupBy } from '../figures/group-by.ts';
 import type { RecordedRun } from '../figures/recorded-run.ts';
 import { differingKeys, incidentalKeys } from '../figures/run-conditions.ts';
 import { finalPerformance, kindOf, type RunKind } from '../figures/run-kind.ts';
@@ -61,17 +62,15 @@ export function compareRuns(runs: readonly RecordedRun[], { random, resamples }:
   const draws = { random, ...(resamples !== undefined && { resamples }) };
   const summaries = summarizeRuns(scored, { ignoredKeys: incidentalKeys, ...draws });
   const examples = summaries.map(({ example }) => example);
-  const isEverywhere = (key: string) => examples.every(({ config }) => key in config);
-  const keys = differingKeys(
-    examples,
-    (key) => isEverywhere(key) && !unshown.includes(key) && !incidentalKeys.includes(key),
-  );
+  const byTask = groupBy(examples, ({ task }) => task);
+  const keysOfTask = new Map([...byTask].map(([task, ofTask]) => [task, conditionKeys(ofTask)] as const));
+  const keys = [...new Set([...(byTask.size > 1 ? ['task'] : []), ...[...keysOfTask.values()].flat()])];
   // Memories are compared at the same delay, where they differ.
   const groupOf = ({ task, layerDelaySeconds }: ComparedRun) =>
-    JSON.stringify([task, keys.includes('memory') ? layerDelaySeconds : null]);
+    JSON.stringify([task, keysOfTask.get(task)?.includes('memory') ? layerDelaySeconds : null]);
   const firstOfGroup = new Map<string, number>();
   const conditions = summaries.map((summary, at): ComparedCondition => {
-    const { config } = summary.example;
+    const { config, task } = summary.example;
     const group = groupOf(summary.example);
     const reference = firstOfGroup.get(group);
     if (reference === undefined) firstOfGroup.set(group, at);
@@ -79,7 +78,7 @@ export function compareRuns(runs: readonly RecordedRun[], { random, resamples }:
       ...summary,
       number: at + 1,
       kind: kindOf(summary.example),
-      values: Object.fromEntries(keys.map((key) => [key, config[key]])),
+      values: Object.fromEntries((keysOfTask.get(task) ?? []).map((key) => [key, config[key]])),
       difference:
         reference === undefined ? null : differenceBetween(summary, summaries[reference]!, reference + 1, draws),
     };
@@ -90,6 +89,12 @@ export function compareRuns(runs: readonly RecordedRun[], { random, resamples }:
     incidental: differingKeys(runs, (key) => incidentalKeys.includes(key)),
     warnings: warningsOf(conditions, runs),
   };
+}
+
+/** The keys in which conditions of one task differ, as far as all of them have the key. */
+function conditionKeys(examples: readonly ComparedRun[]): readonly string[] {
+  const isEverywhere = (key: string) => examples.every(({ config }) => key in config);
+  return differingKeys(examples, (key) => isEverywhere(key) && !unshown.includes(key) && !incidentalKeys.includes(key));
 }
 
 const scoresOf = ({ counted }: RunSummary) => counted.flatMap(({ score }) => score ?? []);
@@ -115,14 +120,18 @@ function differenceBetween(
   };
 }
 
-/** Mean over the seeds of a condition at each place that all of them have; finished or not, each seed once. */
+/** Mean over the finished seeds of a condition; where none has finished, over those that have begun, as far as all of them are. */
 export function conditionCurve({ counted, unfinished, kind }: ComparedCondition): CurvePoints {
-  const runs = [...counted, ...unfinished.filter(({ seed }) => !counted.some((run) => run.seed === seed))];
+  const runs = counted.length > 0 ? counted : unfinished;
   const width = curveWidth(runs, kind);
-  const values = runs.flatMap((run) =>
-    performanceCurve(run, kind, width).map(([x, y]) => ({ seed: run.seed, x, value: Number.isFinite(y) ? y : null })),
+  const begun = runs.map((run) => performanceCurve(run, kind, width)).filter((points) => points.length > 0);
+  // By run and not by seed: of an unfinished seed there may be two.
+  const values = begun.flatMap((points, seed) =>
+    points.map(([x, y]) => ({ seed, x, value: Number.isFinite(y) ? y : null })),
   );
-  return summarizeSeeds(values).map(({ x, mean }) => [x, mean ?? Number.NaN] as const);
+  return summarizeSeeds(values)
+    .filter(({ seeds }) => seeds === begun.length)
+    .map(({ x, mean }) => [x, mean ?? Number.NaN] as const);
 }
 
 /** What the conditions have of a property, where that is not the same: `20,000 in 1, 2 and 3, 200 in 4`. */
