@@ -3,10 +3,9 @@
 import { formatDuration } from '../core/figures/text.ts';
 import { shellWord } from '../core/shell-word.ts';
 import type { ActorCriticConfig } from '../edge/runs/actor-critic-config.ts';
-import type { ActorCriticPreset } from '../edge/runs/actor-critic-presets.ts';
 import { type ActorCriticResult, runActorCritic } from '../edge/runs/actor-critic-run.ts';
 import { updatesOf } from '../edge/runs/actor-critic-setup.ts';
-import { note, printJson, printLine, renderTable } from './output.ts';
+import { printJson, printLine, renderTable } from './output.ts';
 import { programName } from './program-name.ts';
 import { showRun } from './run-progress.ts';
 import { formatCosine, formatLayerDelays, runLabel } from './run-words.ts';
@@ -46,12 +45,6 @@ export async function playAndReport(
   if (!result) return;
   if (json) printJson(result);
   else printLine(await describePlay(result));
-}
-
-/** One sentence before a run: the numbers that it has from its preset, and where they come from. */
-export function describePlayPreset(config: ActorCriticConfig, { source, normalization }: ActorCriticPreset): void {
-  const scale = normalization ? `, ${config.normalization} normalisation` : '';
-  note(`Preset: ${config.memory}, learning rate ${config.learningRate}${scale} (${source}).`);
 }
 
 const formatReturn = (value: number) => (Math.abs(value) < 100 ? value.toFixed(2) : value.toFixed(1));

@@ -28,9 +28,13 @@ describe("a run with the paper's numbers, or others", () => {
   it('is not called reduced', async () => {
     const { config, preset } = await readNewRunConfig('cifar10', { ...gated, preset: 'paper' });
     expect(describePreset(config, preset!)).toBe(
-      'Preset: 1,562,500 updates, learning rate 0.00005, weight decay 0.1 (Table 3, order 10).',
+      'Preset: updates 1,562,500, learning rate 0.00005, weight decay 0.1 (Table 3, order 10).',
     );
     expect(describeFullRun(config, { updates: 1, seconds: 1 })).toBeUndefined();
+    const own = await readNewRunConfig('cifar10', { ...gated, preset: 'paper', lr: '0.5' });
+    expect(describePreset(own.config, own.preset!)).toBe(
+      'Preset: updates 1,562,500, weight decay 0.1 (Table 3, order 10); given instead: learning rate 0.5 (0.00005).',
+    );
     expect(defaultRunFolder(config, new Date(0))).not.toContain('reduced');
     const other = await readNewRunConfig('cifar10', gated);
     expect(describeFullRun(other.config, { updates: 1, seconds: 1 })).toBeUndefined();

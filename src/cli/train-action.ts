@@ -11,11 +11,11 @@ import { runSupervised, type SupervisedResult } from '../edge/runs/supervised-ru
 import { isActorCriticTask } from '../edge/runs/tasks/actor-critic-registry.ts';
 import { taskOf } from '../edge/runs/tasks/registry.ts';
 import type { TrainConfig } from '../edge/runs/train-config.ts';
-import { describePlayPreset, playAndReport } from './actor-critic-action.ts';
+import { playAndReport } from './actor-critic-action.ts';
 import { readNewActorCriticConfig } from './actor-critic-options.ts';
 import { createDatasetProgress } from './dataset-progress.ts';
 import { note, printJson, printLine, renderTable } from './output.ts';
-import { describeFullRun, describePreset } from './preset-notes.ts';
+import { describeFullRun, describePlayPreset, describePreset } from './preset-notes.ts';
 import { programName } from './program-name.ts';
 import { showRun } from './run-progress.ts';
 import { formatCosine, formatLayerDelays, runLabel } from './run-words.ts';
@@ -61,7 +61,7 @@ async function chooseRun(task: string | undefined, flags: TrainFlags, target: Tr
 async function readNewConfig(task: string | undefined, flags: TrainFlags): Promise<RunConfig> {
   if (isActorCriticTask(task)) {
     const { config, preset } = await readNewActorCriticConfig(task, flags);
-    if (preset) describePlayPreset(config, preset);
+    if (preset) note(describePlayPreset(config, preset));
     return config;
   }
   const { config, preset } = await readNewRunConfig(task ?? 'mnist', flags);
