@@ -1,4 +1,5 @@
-// `cet train mnist` in a process of its own, with its data, metrics, alignment, evaluations and checkpoints, against the bare update.
+// The training of `cet train mnist` in a process of its own, from its first update to its last, with metrics, alignment, evaluations and
+// checkpoints, against the bare update. Start and reading of data come before.
 import { trainInProcess } from '../cet-process.ts';
 import type { Measure } from '../measure.ts';
 import { compareInRounds } from '../rounds.ts';

@@ -25,7 +25,7 @@ const QUERIES = 9;
 const HEAT_MAP = `SELECT memory, delay_seconds, layer, avg(cosine) AS cosine FROM alignment JOIN runs USING (run_id)
   WHERE alignment.update > runs.updates - runs.updates // 10 GROUP BY ALL ORDER BY ALL`;
 const ACCURACY_MAP = `SELECT memory, delay_seconds, avg(test_accuracy) AS accuracy FROM runs GROUP BY ALL ORDER BY ALL`;
-/** What no answer can go below: one number of as many rows. */
+/** One number of all the rows that the answer is chosen from. */
 const FLOOR_QUERY = 'SELECT avg(cosine) FROM alignment';
 
 function collectSeconds(folder: string): number {

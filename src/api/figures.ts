@@ -1,7 +1,14 @@
 // `cascading-traces/figures`: figures as values (rows and a Vega-Lite specification). Pure: runs in a browser too.
 export { figureCsv } from '../core/figures/csv.ts';
 export { type DiscreteKernelsOptions, discreteKernelsFigure } from '../core/figures/discrete-kernels.ts';
-export { type Cell, completeSpec, type Figure, type FigureStyle, type Row } from '../core/figures/figure.ts';
+export {
+  type Cell,
+  columnWidthPixels,
+  completeSpec,
+  type Figure,
+  type FigureStyle,
+  type Row,
+} from '../core/figures/figure.ts';
 export { type KernelComparisonOptions, kernelComparisonFigure } from '../core/figures/kernel-comparison.ts';
 export { type Blame, blameShares, type LateErrorOptions, lateErrorFigure } from '../core/figures/late-error.ts';
 export {
@@ -26,4 +33,4 @@ export {
 export type { RunFigureOptions } from '../core/figures/run-selection.ts';
 export { type SampledSignal, type SignalMemoryOptions, signalMemoryFigure } from '../core/figures/signal-memory.ts';
 export { type StateFillingOptions, stateFillingFigure } from '../core/figures/state-filling.ts';
-export type { Theme, ThemeName } from '../core/figures/theme.ts';
+export { type Theme, type ThemeName, themes } from '../core/figures/theme.ts';

@@ -8,7 +8,7 @@ import { suggest } from '../core/suggest.ts';
 import { bytesOf, type Cleanable, type CleanableKind, cleanableKinds } from '../edge/clean/cleanable.ts';
 import { findCachedData, findCleanable } from '../edge/clean/find-cleanable.ts';
 import { removeCleanable } from '../edge/clean/remove-cleanable.ts';
-import { describeFileError } from '../edge/files/file-error.ts';
+import { describeFileError, errorCode } from '../edge/files/file-error.ts';
 import type { SkippedFolder } from '../edge/runs/find-runs.ts';
 import type { CleanFlags } from './clean.ts';
 import { formatBytes } from './format-bytes.ts';
@@ -18,12 +18,20 @@ import { createProgress } from './progress.ts';
 /** Folders that are listed one by one. */
 const LISTED = 40;
 
-export async function cleanCommand(folder: string, flags: CleanFlags): Promise<void> {
+/** @param named left out: runs */
+export async function cleanCommand(named: string | undefined, flags: CleanFlags): Promise<void> {
+  const folder = named ?? 'runs';
   const kinds = readKinds(flags);
   if (folder === '') throw new UserError('A folder is named ""; give the one in which the runs are, such as runs.');
-  await stat(folder).catch((error: unknown) => {
-    throw describeFileError(error, 'read', folder);
-  });
+  // Who is after the cache alone, or named no folder, may have none.
+  const hasRuns = await stat(folder).then(
+    () => true,
+    (error: unknown) => {
+      const isNeeded = named !== undefined || !kinds.includes('cache');
+      if (isNeeded || errorCode(error) !== 'ENOENT') throw describeFileError(error, 'read', folder);
+      return false;
+    },
+  );
   const asks = !flags.yes && !flags.dryRun;
   if (asks && (flags.json || !process.stdin.isTTY || !process.stderr.isTTY)) {
     const reason = flags.json ? 'with --json it cannot' : 'there is no terminal to ask on';
@@ -31,7 +39,7 @@ export async function cleanCommand(folder: string, flags: CleanFlags): Promise<v
       `cet clean asks before it deletes, and ${reason}; add --yes, or --dry-run to see what would go.`,
     );
   }
-  const { found, leftAlone } = await findCleanable(folder, Date.now());
+  const { found, leftAlone } = hasRuns ? await findCleanable(folder, Date.now()) : { found: [], leftAlone: [] };
   const all = [...found, ...(kinds.includes('cache') ? await findCachedData() : [])];
   const items = all.filter(({ kind }) => kinds.includes(kind));
   if (!flags.json) {

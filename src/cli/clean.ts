@@ -16,7 +16,7 @@ export function registerCleanCommand(program: Command): void {
   program
     .command('clean')
     .description('say what can be deleted below a folder and how much it is, and delete it once asked')
-    .argument('[folder]', 'folder in which the runs are, at any depth', 'runs')
+    .argument('[folder]', 'folder in which the runs are, at any depth (default: runs)')
     .option('--only <kinds>', 'only some kinds, such as temporary,failed')
     .option('--cache', 'downloaded data in the cache too')
     .option('--dry-run', 'only say what would go')
@@ -36,7 +36,7 @@ Examples:
   cet clean runs --only temporary,failed,empty --yes
   cet clean --cache`,
     )
-    .action(async (folder: string, flags: CleanFlags) => {
+    .action(async (folder: string | undefined, flags: CleanFlags) => {
       const { cleanCommand } = await import('./clean-action.ts');
       await cleanCommand(folder, flags);
     });

@@ -1,7 +1,6 @@
 // What `cet reproduce` does once its options are read.
 
 import { existsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { ClaimRun } from '../core/claims/evidence.ts';
 import { claims, type DecidedClaim, decideClaims, experimentsOf } from '../core/claims/registry.ts';
@@ -21,7 +20,7 @@ import { htmlPage } from '../edge/report/html-page.ts';
 import { readClaimRuns } from '../edge/reproduce/claim-runs.ts';
 import { describeReduction } from '../edge/reproduce/reduction.ts';
 import { drawReportFigure } from '../edge/reproduce/report-figure.ts';
-import { describeEnvironment } from '../edge/runs/environment.ts';
+import { describeRunEnvironments } from '../edge/reproduce/run-environments.ts';
 import { packageFolder } from '../edge/runs/package-version.ts';
 import { type Cell, resolveCells } from '../edge/sweep/cells.ts';
 import { chooseJobs } from '../edge/sweep/jobs.ts';
@@ -205,7 +204,14 @@ async function writeReport(
       ...(scale !== 'full' && { reduction: describeReduction(cells, whole) }),
     };
   });
-  const environment = { ...describeEnvironment(availableParallelism(), 'cpu') };
+  const environment = await describeRunEnvironments(
+    reproduced.flatMap(({ folder, outcome }) =>
+      cellFolders(
+        folder,
+        [...outcome.statuses].flatMap(([cell, { kind }]) => (kind === 'finished' ? [cell] : [])),
+      ),
+    ),
+  );
   const markdown = reproductionMarkdown({ scale, claims: decided, figures, experiments, environment });
   const paths = { html: join(out, 'report.html'), markdown: join(out, 'report.md') };
   await createFolder(out);

@@ -8,6 +8,7 @@ import { equationFigureIds, figureIds } from '../core/figures/registry.ts';
 import { countOf, formatCount, formatDuration, joinSome } from '../core/figures/text.ts';
 import { shellWord } from '../core/shell-word.ts';
 import { sweepFileNames } from '../edge/runs/sweep-file-names.ts';
+import { isActorCriticTask } from '../edge/runs/tasks/actor-critic-registry.ts';
 import { type ResolvedCells, resolveCells } from '../edge/sweep/cells.ts';
 import { experimentKeys, normalizeValue } from '../edge/sweep/experiment-values.ts';
 import { chooseJobs } from '../edge/sweep/jobs.ts';
@@ -80,7 +81,7 @@ export async function sweepCommand(file: string, flags: SweepFlags): Promise<voi
     if (choices) printJson({ preset: join(folder, sweepFileNames.preset), choices });
     printJson({ experiment: experiment.name, scale, folder, ...counts(outcome), stopped: outcome.stopped, seconds });
   } else {
-    if (choices) printLine(await describeChoices(choices));
+    if (choices) printLine(await describeChoices(choices, experiment.search?.by));
     printLine(summarize(experiment, scale, folder, outcome, seconds));
   }
   if (outcome.isUnread) return;
@@ -186,21 +187,29 @@ async function writeSearch(
   return choices;
 }
 
-async function describeChoices(choices: readonly SearchChoice[]): Promise<string> {
+/** @param by what was compared, where the experiment says */
+async function describeChoices(choices: readonly SearchChoice[], by: string | undefined): Promise<string> {
   const compares = choices.some(({ paper }) => paper !== undefined);
-  const score = (value: number) => (Math.abs(value) <= 1 ? `${(100 * value).toFixed(2)} %` : value.toFixed(2));
-  const rows = choices.map(({ conditions, chosen, score: best, seeds, paper }) => [
-    describeValues(conditions),
-    describeValues(chosen),
-    score(best),
-    String(seeds),
-    ...(compares
-      ? [
-          paper ? (paper.isSame ? 'the same' : describeValues(paper.values)) : 'not listed',
-          paper ? (paper.score === null ? 'not searched' : score(paper.score)) : '',
-        ]
-      : []),
-  ]);
+  const isShare = ({ conditions: { task } }: SearchChoice) =>
+    (by ?? (isActorCriticTask(task) ? 'meanReturn' : 'testAccuracy')) === 'testAccuracy';
+  const format = (value: number, choice: SearchChoice) =>
+    isShare(choice) ? `${(100 * value).toFixed(2)} %` : value.toFixed(2);
+  const rows = choices.map((choice) => {
+    const { conditions, chosen, score: best, seeds, paper } = choice;
+    const score = (value: number) => format(value, choice);
+    return [
+      describeValues(conditions),
+      describeValues(chosen),
+      score(best),
+      String(seeds),
+      ...(compares
+        ? [
+            paper ? (paper.isSame ? 'the same' : describeValues(paper.values)) : 'not listed',
+            paper ? (paper.score === null ? 'not searched' : score(paper.score)) : '',
+          ]
+        : []),
+    ];
+  });
   const head = ['for', 'chosen', 'score', 'seeds', ...(compares ? ['in the paper', 'its score here'] : [])];
   const listed = choices.filter(({ paper }) => paper !== undefined);
   const agreeing = listed.filter(({ paper }) => paper?.isSame).length;

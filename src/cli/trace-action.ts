@@ -1,4 +1,5 @@
 // What `cet trace` does once its options are read.
+import { delayInSteps } from '../core/credit/delay-steps.ts';
 import { UserError } from '../core/errors.ts';
 import { discreteKernelsFigure, shownLags } from '../core/figures/discrete-kernels.ts';
 import { suggest } from '../core/suggest.ts';
@@ -26,7 +27,7 @@ export async function traceCommand(flags: TraceFlags, target: FigureTarget): Pro
     throw new UserError(`--step "${flags.step}" is not a time above 0; write for instance 200ms or 0.3s.`);
   const delaySeconds = parseDuration(flags.delay, stepSeconds);
   const options: KernelOptions = {
-    delaySteps: delaySeconds / stepSeconds,
+    delaySteps: delayInSteps(delaySeconds, stepSeconds),
     peakAlignment: oneOf('--peak-alignment', flags.peakAlignment, ['sampled', 'continuous']),
     normalization: oneOf('--normalization', flags.normalization, ['area', 'peak']),
   };

@@ -218,6 +218,10 @@ describe('cet clean', () => {
     const { stdout } = await runCet(['clean', root, '--cache', '--yes', '--json'], { env });
     expect(offered(stdout)).toEqual([['cache', 'cifar10']]);
     expect(readdirSync(join(cache, 'cifar10'))).toEqual(['mine.bin']);
+    // Where no run was ever made; another kind needs runs.
+    const cwd = temporaryFolder();
+    expect((await runCet(['clean', '--cache', '--yes'], { env, cwd })).code).toBe(0);
+    expectRefusal(await runCet(['clean', '--only', 'temporary', '--yes'], { env, cwd }), /runs/);
   });
 
   it.each<[string, (root: string) => string[], RegExp]>([

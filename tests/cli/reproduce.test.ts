@@ -43,7 +43,7 @@ describe('cet reproduce', () => {
     expect(decided).toMatchObject({ seeds: 1, comparisons: { length: 8 } });
     expect(['holds', 'fails']).toContain(decided.outcome);
     const report = readFileSync(join(out, 'report.md'), 'utf8');
-    expect(report).toContain('mnist: 4 runs of 10 updates (the paper: 12 of 20,000)');
+    expect(report).toContain('mnist: 4 runs of 10 updates (full scale: 12 of 20,000)');
     expect(report).toContain('(figures/figure-7a.svg)');
     expect(report).toMatch(/\*Figure 7b is missing:\* .*none of cifar10/);
     expect(report).toContain('| figure-7-11-12 | 4 | 4 |');

@@ -20,9 +20,16 @@ const SHOWN_DELAYS = 3.5;
 /** Up to so many lags each is a dot; more would run together. */
 const DOTS = 60;
 
-/** Lags that are shown: 0 to three and a half delays, at least a few. */
+/** More than a plot or a table of rows can take. */
+const MOST_LAGS = 2 ** 20;
+
+/** Lags that are shown: 0 to three and a half delays, at least a few. @throws UserError where they are more than can be shown. */
 export function shownLags(delaySteps: number): number {
-  return Math.ceil(SHOWN_DELAYS * delaySteps) + 2;
+  const lags = Math.ceil(SHOWN_DELAYS * delaySteps) + 2;
+  if (lags <= MOST_LAGS) return lags;
+  throw new UserError(
+    `A delay of ${delaySteps} steps has ${lags} lags to show, and at most ${MOST_LAGS} can be: use a shorter delay or longer steps.`,
+  );
 }
 
 /** @throws UserError where no memory is named, or a kernel is impossible. */

@@ -51,7 +51,9 @@ export function blameShares(options: LateErrorOptions = {}): readonly Blame[] {
     // The lag of the cause is T itself, whatever the sum above was rounded to.
     const weights = inputsSeconds.map((seconds, at) => kernel(at === cause ? delaySeconds : errorSeconds - seconds));
     const total = weights.reduce((sum, weight) => sum + weight, 0);
-    const shares = weights.map((weight) => weight / total);
+    // What is left of all inputs may be less than a number can hold; the more, the later: then the latest has it all.
+    const latest = Math.max(...inputsSeconds.filter((seconds) => seconds <= errorSeconds));
+    const shares = inputsSeconds.map((seconds, at) => (total > 0 ? weights[at]! / total : seconds === latest ? 1 : 0));
     return { memory: formatTraceSpec(spec), shares, mostBlamed: shares.indexOf(Math.max(...shares)) };
   });
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { continuousKernel } from '../traces/kernel.ts';
 import { parseTraceSpecs } from '../traces/trace-spec.ts';
+import { discreteKernelsFigure } from './discrete-kernels.ts';
 import type { Figure } from './figure.ts';
 import { kernelComparisonFigure } from './kernel-comparison.ts';
 import { blameShares, lateErrorFigure } from './late-error.ts';
@@ -36,6 +37,25 @@ describe('Fig. 1A', () => {
       expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
       expect(shares[2]).toBe(0);
     }
+  });
+
+  it('where less is left of every input than a number can hold, the latest has it all', () => {
+    const memories = parseTraceSpecs('et:0.01');
+    expect(blameShares({ memories, inputsSeconds: [1, 2, 3], cause: 0, delaySeconds: 120 })).toEqual([
+      { memory: 'et:0.01', shares: [0, 0, 1], mostBlamed: 2 },
+    ]);
+    const figure = lateErrorFigure({ memories, inputsSeconds: [1, 2, 3], cause: 0, delaySeconds: 120 });
+    expect(JSON.stringify(figure)).not.toContain('NaN');
+  });
+
+  it('of a delay of more samples or lags than can be drawn is refused in a sentence', () => {
+    expect(() => signalMemoryFigure({ delaySeconds: 1e9 })).toThrow(
+      /takes \d+ samples of 0\.01 s, and at most 1048576/,
+    );
+    const kernel = { delaySteps: 1e12 };
+    expect(() => discreteKernelsFigure({ memories: parseTraceSpecs('et'), kernel, stepSeconds: 0.2 })).toThrow(
+      /3500000000002 lags to show, and at most 1048576/,
+    );
   });
 
   it('the trace is the sum of the kernels of all inputs before', () => {

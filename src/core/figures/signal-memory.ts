@@ -66,9 +66,17 @@ export function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number 
   return (sumAB - (sumA * sumB) / count) / Math.sqrt((sumAA - sumA ** 2 / count) * (sumBB - sumB ** 2 / count));
 }
 
+/** Some seconds of work for each memory. */
+const mostSamples = 2 ** 20;
+
 /** The bumps and the same bumps T later, to the end of what is late. */
 function bumps(delaySeconds: number, sampleSeconds: number) {
   const length = Math.ceil((signalSeconds + delaySeconds) / sampleSeconds);
+  if (length > mostSamples) {
+    throw new UserError(
+      `A delay of ${delaySeconds} s takes ${length} samples of ${sampleSeconds} s, and at most ${mostSamples} are made: use a shorter delay or longer steps.`,
+    );
+  }
   const from = (startSeconds: number) =>
     Float64Array.from({ length }, (_, sample) => bumpySignal(sample * sampleSeconds - startSeconds));
   return { sampleSeconds, signal: from(0), delayed: from(delaySeconds) };

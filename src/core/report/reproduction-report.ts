@@ -150,11 +150,16 @@ export function reproductionMarkdown(report: ReproductionReport): string {
           ),
         ]
       : []),
-    '## Machine',
-    table(
-      ['', ''],
-      Object.entries(environment).map(([name, value]) => [plain(name), plain(String(value ?? 'unknown'))]),
-    ),
+    ...(Object.keys(environment).length > 0
+      ? [
+          '## Machine',
+          'On what the runs were made; where they differ, every value.',
+          table(
+            ['', ''],
+            Object.entries(environment).map(([name, value]) => [plain(name), plain(String(value ?? 'unknown'))]),
+          ),
+        ]
+      : []),
   );
   return `${sections.join('\n\n')}\n`;
 }
