@@ -99,6 +99,16 @@ describe('Fig. 1B', () => {
     expect(figure.rows.every((row) => Number.isFinite(row.level as number))).toBe(true);
   });
 
+  it.each(['et', 'cet:1'])('speaks of the one state of %s as of one', (memory) => {
+    const { title, caption } = stateFillingFigure({ memories: parseTraceSpecs(memory) });
+    expect(title).toBe(`The state of ${memory} after one input`);
+    expect(caption).toContain('peaks at once');
+    expect(caption).not.toMatch(/They|each|one after another|the last/);
+    expect(stateFillingFigure().caption).toMatch(
+      /^The 6 states .* one after another; the last, .* peaks at T = 2 s\.$/,
+    );
+  });
+
   it('refuses what has no states, and more than one cascade', () => {
     expect(() => stateFillingFigure({ memories: parseTraceSpecs('perfect') })).toThrow(/not a cascade/);
     expect(() => stateFillingFigure({ memories: parseTraceSpecs('cet:2,cet:6') })).toThrow(/2 memories were given/);

@@ -129,8 +129,11 @@ export function stateFillingFigure(options: StateFillingOptions = {}): Figure {
         ? `The state of ${formatTraceSpec(memory)} after one input`
         : `The ${order} states of ${formatTraceSpec(memory)} after one input`,
     caption:
-      `The ${order} ${order === 1 ? 'state' : 'states'} of a cascade over the time since a unit input, each divided by its peak${which}. ` +
-      `They fill one after another; the last, the trace that meets the error signal, peaks at ${order === 1 ? 'once' : `T = ${delayText}`}.`,
+      order === 1
+        ? 'The one state of a cascade over the time since a unit input, divided by its peak. ' +
+          'It is the trace that meets the error signal: it peaks at once and empties from then on.'
+        : `The ${order} states of a cascade over the time since a unit input, each divided by its peak${which}. ` +
+          `They fill one after another; the last, the trace that meets the error signal, peaks at T = ${delayText}.`,
     rows: stateRows(shown, { order, ratePerStep }, durationSteps, stepSeconds),
     columns: ['state', 'timeSeconds', 'level'],
     spec: fillingSpec(order, shown, delaySeconds, (k) => (k / ratePerStep) * stepSeconds),
