@@ -10,7 +10,7 @@ import { pageWidthPixels } from './panel-grid.ts';
 import type { PaperExperiment } from './paper-experiments.ts';
 import { delayOf, type RecordedRun } from './recorded-run.ts';
 import { describeSeeds, hasSeveralSeeds, sentencesOfTasks, subtitleOfTasks } from './run-caption.ts';
-import { finalPerformance, runKinds } from './run-kind.ts';
+import { finalPerformance, type Performance, runKinds } from './run-kind.ts';
 import { askedDelays, type RunFigureOptions, type RunSelection, selectEach } from './run-selection.ts';
 import { joinWords } from './text.ts';
 
@@ -57,11 +57,18 @@ function cellRows(selection: RunSelection, memories: readonly string[], delays: 
 }
 
 /** The ends of a map's colours: the least and greatest mean, but not closer than `leastSpan`, which is small against what matters. */
-function colorDomain(rows: readonly Row[], leastSpan: number): readonly [low: number, high: number] {
+function colorDomain(rows: readonly Row[], leastSpan: number) {
   const means = rows.flatMap(({ mean }) => (typeof mean === 'number' ? [mean] : []));
   const { min, max } = meanAndRange(means);
   const widening = Math.max(0, leastSpan - (max - min)) / 2;
-  return [min - widening, max + widening];
+  return { domain: [min - widening, max + widening] as const, isWidened: widening > 0 };
+}
+
+/** Where the colours of some maps reach beyond their values. */
+function widenedSentences(titles: readonly string[], { leastSpan, unit }: Performance): readonly string[] {
+  if (titles.length === 0) return [];
+  const span = unit === 'percent' ? `${100 * leastSpan} percentage points` : `a return of ${leastSpan}`;
+  return [`Those of ${joinWords(titles)} are less than ${span} apart: colours span that much around them.`];
 }
 
 /** A Vega expression for a number of at most four characters and a sign: whole from 100 on. */
@@ -89,15 +96,16 @@ export function performanceByDelayFigure(
   const memories = memoriesOf(selections, options);
   const maps = selections.map((selection) => {
     const delays = delaysOf(selection, options);
-    return { selection, delays, rows: cellRows(selection, memories, delays) };
+    const rows = cellRows(selection, memories, delays);
+    return { selection, delays, rows, ...colorDomain(rows, performance.leastSpan) };
   });
   const scale = performance.unit === 'percent' ? 100 : 1;
   const panels = maps.map(
-    ({ selection, delays, rows }): HeatMapPanel => ({
+    ({ selection, delays, domain }): HeatMapPanel => ({
       title: selection.experiment.title,
       where: { task: selection.experiment.task },
       columns: delays,
-      domain: colorDomain(rows, performance.leastSpan),
+      domain,
     }),
   );
   const texts = [
@@ -106,6 +114,7 @@ export function performanceByDelayFigure(
       ? []
       : [`isValid(datum.deviation) ? '± ' + ${numberText('deviation', scale)} : ''`]),
   ];
+  const widened = maps.flatMap(({ selection, isWidened }) => (isWidened ? [selection.experiment.title] : []));
   const isWhole = maps.every(({ rows }) => rows.every(({ mean }) => mean !== null));
   const deviation = cells === 'mean' || !hasSeveralSeeds(runs) ? '' : ' ± standard deviation';
   const names = joinWords(selections.map(({ experiment }) => experiment.title));
@@ -120,6 +129,7 @@ export function performanceByDelayFigure(
         ? `Mean over ${describeSeeds(runs)}${cells === 'mean' ? '' : ', ± their standard deviation (n − 1)'}.`
         : `One seed${cells === 'mean' ? '' : ', so no standard deviation'}.`,
       `Colours reach from the least to the greatest value of each map${isWhole ? '' : '; an empty frame has no finished run'}.`,
+      ...widenedSentences(widened, performance),
       ...sentencesOfTasks(selected, options),
     ].join(' '),
     rows: maps.flatMap(({ rows }) => rows),

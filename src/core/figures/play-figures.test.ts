@@ -33,6 +33,18 @@ describe('Figs. 3, 4 and 13', () => {
     expect(caption).toContain('No run of spaceinvaders with broadcast delays was found.');
   });
 
+  it('say which maps have colours beyond their values, which are close to each other', () => {
+    const far = ended(play({ memory: 'cet:2' }), 100);
+    const lander = ended(play({ task: 'lunarlander', memory: 'cet:2' }), 100);
+    expect(runFigure('4', [...seeds, far]).caption).not.toContain('colours span');
+    expect(runFigure('4', [...seeds, far, lander]).caption).toContain(
+      'Colours reach from the least to the greatest value of each map; an empty frame has no finished run. ' +
+        'Those of LunarLander are less than a return of 5 apart: colours span that much around them.',
+    );
+    const images = madeUpRuns({ memories: ['et'], delaysSeconds: [2] }, { delays: 'broadcast' });
+    expect(runFigure('3', images).caption).toContain('Those of MNIST are less than 2 percentage points apart');
+  });
+
   it('have one cell of backprop for all delays', () => {
     const runs = [...seeds, ended(play({ memory: 'backprop', seed: 0 }), 499)];
     const cells = runFigure('4', runs).rows.filter(({ memory }) => memory === 'backprop');
