@@ -28,6 +28,13 @@ describe('learning curves', () => {
     expect(learningCurvesFigure(rows.slice(0, 1)).caption).not.toMatch(/fainter/);
   });
 
+  it('are of as many seeds as each memory has', () => {
+    const rows = [row('et', 0, 9, 0.2), row('et', 1, 9, 0.4), row('cet:6', 0, 9, 0.5)];
+    expect(learningCurvesFigure(rows).caption).toContain(': mean over 1 to 2 seeds, the band from the least');
+    expect(learningCurvesFigure(rows.slice(0, 2)).caption).toContain(': mean over 2 seeds,');
+    expect(learningCurvesFigure(rows.slice(1)).caption).toContain(', one seed.');
+  });
+
   it('leave out what is not finite, and count an update that was measured twice once', () => {
     const rows = [row('et', 0, 0, Number.NaN), row('et', 0, 5, 0.2), row('et', 0, 5, 0.4)];
     expect(summarizeCurves(rows)).toEqual([{ memory: 'et', update: 5, mean: 0.4, min: 0.4, max: 0.4, seeds: 1 }]);

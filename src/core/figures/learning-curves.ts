@@ -6,6 +6,7 @@ import type { Figure, FigureStyle, Row } from './figure.ts';
 import { groupBy } from './group-by.ts';
 import type { RunKind } from './run-kind.ts';
 import { type SeedValue, summarizeSeeds } from './seed-statistics.ts';
+import { countRange } from './text.ts';
 
 /** One measurement: the metric of one run after an update. */
 export interface LearningCurveRow {
@@ -136,7 +137,10 @@ export function learningCurvesFigure(
       `Learning curves need an update that every seed has reached, and ${rows.length} rows hold none; give rows of finished evaluations.`,
     );
   }
-  const seeds = Math.max(...points.map((point) => Number(point.seeds)));
+  const seedCounts = [...groupBy(points, ({ memory }) => memory).values()].map((ofMemory) =>
+    Math.max(...ofMemory.map(({ seeds }) => Number(seeds))),
+  );
+  const seeds = Math.max(...seedCounts);
   const hasBand = band === 'min-max' && seeds > 1;
   const metricTitle = metric ?? (unit === 'percent' ? 'test accuracy (%)' : 'value');
   return {
@@ -144,7 +148,7 @@ export function learningCurvesFigure(
     title: title ?? 'Learning with delayed errors',
     caption: `${metricTitle} over training, one line per memory${
       seeds > 1
-        ? `: mean over ${seeds} seeds${hasBand ? ', the band from the least to the greatest' : ''}${
+        ? `: mean over ${countRange(seedCounts, 'seed')}${hasBand ? ', the band from the least to the greatest' : ''}${
             hasFewerSeeds(points, ['memory']) ? ', fainter where only some of the seeds have come so far' : ''
           }`
         : ', one seed'

@@ -5,27 +5,25 @@ import { delayOf, describeCell, describeRun, type RecordedRun } from './recorded
 import { cellOf, tunedDifferences } from './run-conditions.ts';
 import { lengthMade, lengthOf, runKinds } from './run-kind.ts';
 import { askedDelays, type RunFigureOptions, type RunSelection } from './run-selection.ts';
-import { countOf, formatCount, formatDelay, joinSome, joinWords } from './text.ts';
+import { countOf, countRange, formatCount, formatDelay, joinSome, joinWords } from './text.ts';
 
 /** What the figures of alignment show; true of batches, streams and windows of play alike. */
 export const alignmentPhrase =
   'Cosine of the gradient from delayed errors and the true gradient of the presentations that these errors are about';
 
-/** Seeds of each line of the figure: least and most. */
-function seedRange(runs: readonly RecordedRun[]): readonly [least: number, most: number] {
-  const counts = [...groupBy(runs, (run) => `${run.task} ${cellOf(run)}`).values()].map((seeds) => seeds.length);
-  return [Math.min(...counts), Math.max(...counts)];
+/** Seeds of each line of the figure. */
+function seedCountsOf(runs: readonly RecordedRun[]): readonly number[] {
+  return [...groupBy(runs, (run) => `${run.task} ${cellOf(run)}`).values()].map((seeds) => seeds.length);
 }
 
 /** `3 seeds`, or `1 to 3 seeds` where memories or delays differ in that. */
 export function describeSeeds(runs: readonly RecordedRun[]): string {
-  const [least, most] = seedRange(runs);
-  return `${least === most ? '' : `${least} to `}${countOf(most, 'seed')}`;
+  return countRange(seedCountsOf(runs), 'seed');
 }
 
 /** Whether some line of the figure is a mean over several seeds. */
 export function hasSeveralSeeds(runs: readonly RecordedRun[]): boolean {
-  return seedRange(runs)[1] > 1;
+  return seedCountsOf(runs).some((count) => count > 1);
 }
 
 type Compared = Pick<RunSelection, 'runs' | 'experiment'>;
@@ -194,7 +192,7 @@ export function runSentences(selection: RunSelection, options: RunFigureOptions)
     (run) =>
       `${describeRun(run)} (${formatCount(lengthMade(run, kind))} of ${countOf(lengthOf(run, kind), kind.unit)})`,
   );
-  const [least, most] = seedRange(runs);
+  const isUneven = new Set(seedCountsOf(runs)).size > 1;
   const seedCounts = [...groupBy(runs, cellOf).values()].map(
     (seeds) => `${seeds[0] === undefined ? '' : describeCell(seeds[0])} ${seeds.length}`,
   );
@@ -206,7 +204,7 @@ export function runSentences(selection: RunSelection, options: RunFigureOptions)
     ...(differences.length > 0 ? [`Other than in the paper (its value in brackets): ${differences.join('; ')}.`] : []),
     ...(typeof folder === 'string' ? [`The images are those of ${folder}.`] : []),
     ...(going.length > 0 ? [`Unfinished, drawn as far as they go: ${joinSome(going, 8)}.`] : []),
-    ...(least < most ? [`Seeds: ${joinSome(seedCounts, 12)}.`] : []),
+    ...(isUneven ? [`Seeds: ${joinSome(seedCounts, 12)}.`] : []),
     ...missingSentences(selection, options),
     ...remarks,
   ];
