@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { conditionGroups, findExperiments } from './found-experiments.ts';
+import * as paper from './paper-experiments.ts';
 import type { RecordedRun } from './recorded-run.ts';
 
 function run(task: string, memory: string, delays: readonly number[], config: object = {}): RecordedRun {
@@ -28,6 +29,15 @@ it('finds experiments by task and arrangement of delays, with most runs first an
     ['MNIST', 'retrograde', 'images', 2],
     ['breakout', 'broadcast', 'play', 1],
   ]);
+});
+
+it('knows every experiment of the paper, each by its task and delays', () => {
+  const experiments = Object.values(paper).filter((value): value is paper.PaperExperiment => 'task' in value);
+  expect(experiments.length).toBeGreaterThan(8);
+  for (const experiment of experiments) {
+    const [found] = findExperiments([run(experiment.task, 'et', experiment.delays === 'broadcast' ? [2, 2] : [2, 0])]);
+    expect(found?.experiment).toBe(experiment);
+  }
 });
 
 it('keeps runs apart that differ in more than memory, delay and seed, and names what they differ in', () => {

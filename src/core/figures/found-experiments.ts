@@ -1,18 +1,7 @@
 // Which experiments some runs belong to: the paper's where it has one of that task and arrangement of delays, else one made of the runs
 // themselves; and which of an experiment's runs may stand beside each other in one figure.
 import { groupBy } from './group-by.ts';
-import {
-  broadcastCartPole,
-  broadcastCifar10,
-  broadcastLunarLander,
-  broadcastMnist,
-  broadcastSpaceInvaders,
-  type PaperExperiment,
-  retrogradeCartPole,
-  retrogradeCifar10,
-  retrogradeLunarLander,
-  retrogradeMnist,
-} from './paper-experiments.ts';
+import * as paper from './paper-experiments.ts';
 import { delayArrangement, type RecordedRun } from './recorded-run.ts';
 import { cellOf, conflictingKeys, differingKeys } from './run-conditions.ts';
 import { kindNameOf } from './run-kind.ts';
@@ -23,10 +12,9 @@ export interface FoundExperiment {
   readonly runs: readonly RecordedRun[];
 }
 
-const known: readonly PaperExperiment[] = [
-  ...[broadcastMnist, broadcastCifar10, broadcastCartPole, broadcastLunarLander, broadcastSpaceInvaders],
-  ...[retrogradeMnist, retrogradeCifar10, retrogradeCartPole, retrogradeLunarLander],
-];
+type PaperExperiment = paper.PaperExperiment;
+
+const known = Object.values(paper).filter((value): value is PaperExperiment => 'task' in value);
 
 /** The experiments that have delayed runs, those with most runs first. */
 export function findExperiments(runs: readonly RecordedRun[]): readonly FoundExperiment[] {
@@ -44,8 +32,8 @@ export function findExperiments(runs: readonly RecordedRun[]): readonly FoundExp
 
 function experimentOf(run: RecordedRun, delays: PaperExperiment['delays']): PaperExperiment {
   const { task } = run;
-  const paper = known.find((experiment) => experiment.task === task && experiment.delays === delays);
-  if (paper) return paper;
+  const ofPaper = known.find((experiment) => experiment.task === task && experiment.delays === delays);
+  if (ofPaper) return ofPaper;
   const kind = kindNameOf(run);
   return {
     task,
