@@ -2,6 +2,7 @@
 // each condition is from the first, and what makes the comparison unfair.
 import { mean } from 'd3-array';
 import { groupBy } from '../figures/group-by.ts';
+import { curveWidth } from '../figures/performance-values.ts';
 import type { RecordedRun } from '../figures/recorded-run.ts';
 import { differingKeys, incidentalKeys } from '../figures/run-conditions.ts';
 import { finalPerformance, kindOf, type RunKind } from '../figures/run-kind.ts';
@@ -11,7 +12,7 @@ import type { Random } from '../random/random.ts';
 import { type Estimate, estimateImprovement } from '../statistics/aggregate-scores.ts';
 import { bootstrapInterval, type ConfidenceInterval } from '../statistics/bootstrap.ts';
 import { type RunSummary, type ScoredRun, summarizeRuns } from '../statistics/run-summary.ts';
-import { type CurvePoints, curveWidth, performanceCurve } from './run-curves.ts';
+import { type CurvePoints, performanceCurve } from './run-curves.ts';
 
 export type ComparedRun = RecordedRun & ScoredRun;
 

@@ -5,29 +5,12 @@ import { hasFewerSeeds } from './curve-layers.ts';
 import type { Figure, Row } from './figure.ts';
 import { type CurveValue, curveColumns, curvesSpec, summarizeCurves } from './learning-curves.ts';
 import type { PaperExperiment } from './paper-experiments.ts';
+import { curveWidth, performanceValues } from './performance-values.ts';
 import { delayOf, describeRun, type RecordedRun } from './recorded-run.ts';
 import { bandSentence, describeSeeds, hasSeveralSeeds, runSentences, runSubtitle } from './run-caption.ts';
 import { finalPerformance, lengthOf, type RunKind, runKinds } from './run-kind.ts';
 import { type RunFigureOptions, type RunSelection, selectRuns } from './run-selection.ts';
-import { binMeans, binWidth } from './seed-statistics.ts';
 import { countOf, formatDelay, joinSome } from './text.ts';
-
-/** Samples that each point of a curve of play is a mean over: a row of every run at least, and at most about 50 on a line. */
-function curveBinWidth(runs: readonly RecordedRun[], kind: RunKind): number {
-  const between = runs.map((run) => kind.perUpdate(run) * Number(run.config.logEvery));
-  return binWidth(Math.max(...runs.map((run) => lengthOf(run, kind))), Math.max(...between));
-}
-
-/** What a run measured, as it was, or in bins the mean over all that was measured in each. */
-function valuesOf(run: RecordedRun, kind: RunKind, width: number): readonly CurveValue[] {
-  const { memory, seed } = run;
-  const measured = run.measurements.flatMap((row) => {
-    const found = kind.performance.of(row);
-    return found === undefined ? [] : [{ x: kind.placeOf(row), ...found }];
-  });
-  const points = kind.curves === 'binned' ? binMeans(measured, width, lengthOf(run, kind)) : measured;
-  return points.flatMap(({ x, value }) => (value === null ? [] : [{ memory, seed, x, value }]));
-}
 
 /** Play without delay, where it has finished: its returns after training, a dashed line of the figure. */
 function levelRows(references: readonly RecordedRun[], kind: RunKind): readonly Row[] {
@@ -83,11 +66,13 @@ export function performanceOverTrainingFigure(
   const { runs } = selection;
   const references = kind.curves === 'binned' ? all.runs.filter(({ memory }) => memory === 'backprop') : [];
   const curves = runs.filter((run) => !references.includes(run));
-  const width = kind.curves === 'binned' ? curveBinWidth(curves, kind) : 1;
-  const points = summarizeCurves(
-    curves.flatMap((run) => valuesOf(run, kind, width)),
-    axis,
+  const width = curveWidth(curves, kind);
+  const values = curves.flatMap((run) =>
+    performanceValues(run, kind, width).flatMap(({ x, value }): readonly CurveValue[] =>
+      value === null ? [] : [{ memory: run.memory, seed: run.seed, x, value }],
+    ),
   );
+  const points = summarizeCurves(values, axis);
   if (points.length === 0) {
     throw new UserError(
       `No stretch of training has any ${performance.measurement} in every seed; let the runs go on, or keep one seed by --where seed=0.`,
@@ -102,9 +87,9 @@ export function performanceOverTrainingFigure(
     subtitle: runSubtitle(selection),
     caption: [
       `${performance.subject} of ${experiment.title} over training; ${lateness.sentence}.`,
-      ...(kind.curves === 'binned'
-        ? [`Each value of a run is the mean over the episodes that ended in ${countOf(width, kind.unit)}.`]
-        : []),
+      ...(width === undefined
+        ? []
+        : [`Each value of a run is the mean over the episodes that ended in ${countOf(width, kind.unit)}.`]),
       bandSentence(curves, hasFewerSeeds(points, ['memory'])),
       ...levelSentences(references, kind),
       ...runSentences(selection, options),

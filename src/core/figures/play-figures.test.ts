@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type MadeUpRun, madeUpRun, madeUpRuns } from '../../../tests/support/recorded-run.ts';
+import { performanceCurve } from '../comparison/run-curves.ts';
 import type { RecordedRun } from './recorded-run.ts';
 import { type RunFigureId, runFigure } from './registry.ts';
 import { themes } from './theme.ts';
@@ -123,6 +124,14 @@ describe('Figs. 8A and 8B', () => {
       [990 * perUpdate, 200],
     ]);
     expect(figure.caption).toContain('the mean over the episodes that ended in 10,240 samples.');
+  });
+
+  it.each([
+    ['7a', madeUpRun({ memory: 'et' }), 100],
+    ['8a', run({ memory: 'et' }), 1],
+  ] as const)('have the curve of a run that is shown alone: %s', (id, one, scale) => {
+    const { columns, rows } = runFigure(id, [one]);
+    expect(rows.map((row) => [row[columns[1]!], scale * Number(row.mean)])).toEqual(performanceCurve(one));
   });
 
   it('have a dashed line at what finished backprop reached, whatever its step', () => {
