@@ -1,6 +1,6 @@
 // What claims are decided on: finished runs, gathered by memory and delay, with mean and spread over seeds.
 import { groupBy } from '../figures/group-by.ts';
-import { compareMemories } from '../figures/memory-order.ts';
+import { compareMemories, isClassicalTrace } from '../figures/memory-order.ts';
 import { joinWords } from '../figures/text.ts';
 import { spreadOf } from '../statistics/spread.ts';
 import type { ClaimedRuns } from './claim.ts';
@@ -55,7 +55,7 @@ export function orderOf(memory: string): number | null {
   return order === undefined ? null : Number(order);
 }
 
-const memoryKind = ({ memory }: ClaimRun) => (memory.startsWith('et:') ? 'et' : memory);
+const memoryKind = ({ memory }: ClaimRun) => (isClassicalTrace(memory) ? 'et' : memory);
 
 /** The runs of a task by memory and delay; undelayed learning among them. */
 function groupsOf(runs: readonly ClaimRun[], task: string, delays: ClaimedRuns['delays']) {

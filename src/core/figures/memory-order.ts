@@ -1,4 +1,5 @@
-// The order of memories in legends: the classical trace, cascades by their order, other traces, perfect memory, no delay.
+// Memories by their text forms: their order in legends (the classical trace, cascades by their order, other traces, perfect memory, no
+// delay), and which are classical traces.
 
 const kinds = ['et', 'cet', 'ltp-ltd', 'perfect', 'backprop'];
 
@@ -17,4 +18,9 @@ export function compareMemories(one: string, other: string): number {
       .map((value, at) => value - (otherKey[at] ?? 0))
       .find((difference) => difference !== 0) ?? 0
   );
+}
+
+/** Whether it is a classical trace, of the delay's own decay (`et`) or a given one (`et:0.9`). */
+export function isClassicalTrace(memory: string): boolean {
+  return memory.split(':')[0] === 'et';
 }

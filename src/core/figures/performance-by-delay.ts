@@ -5,7 +5,7 @@ import { meanAndRange, spreadOf } from '../statistics/spread.ts';
 import type { Figure, FigureStyle, Row } from './figure.ts';
 import { groupBy } from './group-by.ts';
 import { type HeatMapPanel, heatMaps } from './heat-map.ts';
-import { compareMemories } from './memory-order.ts';
+import { compareMemories, isClassicalTrace } from './memory-order.ts';
 import { pageWidthPixels } from './panel-grid.ts';
 import type { PaperExperiment } from './paper-experiments.ts';
 import { delayOf, type RecordedRun } from './recorded-run.ts';
@@ -22,12 +22,14 @@ function delaysOf({ experiment, runs }: RunSelection, options: RunFigureOptions)
 }
 
 /** The memories of all maps: those of the paper and of the runs, or those that were asked for. */
-function memoriesOf(selections: readonly RunSelection[], { memories }: RunFigureOptions): readonly string[] {
+function memoriesOf(selections: readonly RunSelection[]): readonly string[] {
   const found = selections.flatMap(({ runs }) => runs.map(({ memory }) => memory));
   // A classical trace whose decay was tuned stands for et.
-  const isTraceThere = found.some((memory) => memory.startsWith('et:'));
-  const expected = memories ?? selections.flatMap(({ experiment }) => experiment.memories);
-  const shown = expected.filter((memory) => memory !== 'et' || !isTraceThere || memories !== undefined);
+  const isTraceThere = found.some(isClassicalTrace);
+  const shown = selections.flatMap(
+    ({ askedMemories, experiment }) =>
+      askedMemories ?? experiment.memories.filter((memory) => memory !== 'et' || !isTraceThere),
+  );
   return [...new Set([...shown, ...found])].sort(compareMemories);
 }
 
@@ -93,7 +95,7 @@ export function performanceByDelayFigure(
   const { selections } = selected;
   const runs = selections.flatMap((selection) => selection.runs);
   const { performance } = runKinds[selections[0]?.experiment.kind ?? 'images'];
-  const memories = memoriesOf(selections, options);
+  const memories = memoriesOf(selections);
   const maps = selections.map((selection) => {
     const delays = delaysOf(selection, options);
     const rows = cellRows(selection, memories, delays);

@@ -75,6 +75,22 @@ describe('Figs. 3, 4 and 13', () => {
     expect([...new Set(both)].filter((memory) => String(memory).startsWith('et'))).toEqual(['et:0.5', 'et:0.9']);
   });
 
+  it('miss no decay of et by its own name where they are one row', () => {
+    const tuned = [play({ memory: 'et:0.5' }), play({ memory: 'et:0.9', delaySeconds: 4 })];
+    const asked = { memories: ['et:0.5', 'et:0.9', 'cet:5'] };
+    const { rows, caption } = runFigure('4', [...seeds, ...tuned], asked);
+    expect([...new Set(rows.map(({ memory }) => memory))]).toEqual(['et', 'cet:5']);
+    expect(caption).not.toMatch(/No run was found of et/);
+    // One that has no run is missing, one that has not finished is named as such.
+    const more = { memories: [...asked.memories, 'et:0.99', 'et:0.7'] };
+    const going = play({ memory: 'et:0.99', delaySeconds: 8, made: 500 });
+    const drawn = runFigure('4', [...seeds, ...tuned, going], more);
+    expect([...new Set(drawn.rows.map(({ memory }) => memory))]).toEqual(['et', 'et:0.7', 'cet:5']);
+    expect(drawn.caption).toContain('Without any result yet: et:0.99 at 8 s with seed 0.');
+    expect(drawn.caption).toContain('No run was found of et:0.7');
+    expect(drawn.caption).not.toMatch(/No run was found[^.]*et:0\.99|No run was found[^.]*et at/);
+  });
+
   it('show what is asked for alone, delays in steps of the task too', () => {
     const runs = [...seeds, play({ memory: 'et', delaySeconds: 4 }), play({ memory: 'et', delaySeconds: 8 })];
     const { rows } = runFigure('4', runs, { memories: ['et'], delaysSeconds: [8], delaysSteps: [20] });

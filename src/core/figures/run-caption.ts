@@ -1,5 +1,6 @@
 // What must be said with a figure of runs: how many seeds, how long, how that differs from the paper, what is missing.
 import { groupBy } from './group-by.ts';
+import { isClassicalTrace } from './memory-order.ts';
 import type { PaperExperiment } from './paper-experiments.ts';
 import { delayOf, describeCell, describeRun, type RecordedRun } from './recorded-run.ts';
 import { cellOf, tunedDifferences } from './run-conditions.ts';
@@ -154,7 +155,7 @@ function tuningSentence({ runs, experiment }: RunSelection): readonly string[] {
 
 /** Memories that were asked for, or that the paper shows, and pairs of memory and delay, without any run. */
 function missingSentences(
-  { runs, unmeasured = [], experiment }: RunSelection,
+  { runs, unmeasured, askedMemories, experiment }: RunSelection,
   options: RunFigureOptions,
 ): readonly string[] {
   // Those without a measurement yet are named as such.
@@ -165,8 +166,8 @@ function missingSentences(
   const isThere = (memory: string) =>
     there.has(memory) ||
     isUnmeasured(memory) ||
-    (memory === 'et' && options.memories === undefined && [...there].some((name) => name.startsWith('et:')));
-  const missing = (options.memories ?? experiment.memories).filter((memory) => !isThere(memory));
+    (memory === 'et' && askedMemories === undefined && [...there].some(isClassicalTrace));
+  const missing = (askedMemories ?? experiment.memories).filter((memory) => !isThere(memory));
   const delays = [...new Set(runs.map(delayOf))];
   const delayed = [...there].filter((memory) => memory !== 'backprop');
   const missingPairs = delayed.flatMap((memory) =>

@@ -37,7 +37,9 @@ export interface RunSelection {
   readonly experiment: PaperExperiment;
   readonly runs: readonly RecordedRun[];
   /** Those that were found and have nothing to show yet. */
-  readonly unmeasured?: readonly RecordedRun[];
+  readonly unmeasured: readonly RecordedRun[];
+  /** Text forms of the memories that were asked for, named as those of the runs; absent where none were. */
+  readonly askedMemories?: readonly string[];
   /** Sentences about runs that were left out, or are named otherwise. */
   readonly remarks: readonly string[];
 }
@@ -245,7 +247,13 @@ function selectOne(
   const runs = [...measured].sort(
     (one, other) => compareMemories(one.memory, other.memory) || delayOf(one) - delayOf(other) || one.seed - other.seed,
   );
-  return { experiment, runs, unmeasured: once.filter((run) => !measured.includes(run)), remarks };
+  return {
+    experiment,
+    runs,
+    unmeasured: once.filter((run) => !measured.includes(run)),
+    ...(options.memories && { askedMemories: options.memories }),
+    remarks,
+  };
 }
 
 /**
