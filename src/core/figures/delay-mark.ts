@@ -1,6 +1,7 @@
-// The delay T in figures over time: checked, written as text, and drawn as a labelled vertical line.
+// The delay T in figures over time: checked, and drawn as a labelled vertical line.
 import { UserError } from '../errors.ts';
 import type { PictureLayer } from './figure.ts';
+import { formatDelay } from './text.ts';
 import type { Theme } from './theme.ts';
 
 /**
@@ -15,10 +16,7 @@ export function requirePositiveSeconds(name: string, seconds: number): void {
   }
 }
 
-/** Seconds as text with at most four digits: `2 s`, `0.25 s`. */
-export function formatSeconds(seconds: number): string {
-  return `${Number(seconds.toPrecision(4))} s`;
-}
+export { formatDelay as formatSeconds };
 
 /** A vertical line at the delay with the text `T = 2 s` to its right, at the top of the plot. */
 export function delayLayers(delaySeconds: number, theme: Theme): readonly PictureLayer[] {
@@ -29,7 +27,7 @@ export function delayLayers(delaySeconds: number, theme: Theme): readonly Pictur
     {
       data,
       mark: { type: 'text', align: 'left', baseline: 'top', dx: 5, color: theme.muted },
-      encoding: { x, y: { value: 0 }, text: { value: `T = ${formatSeconds(delaySeconds)}` } },
+      encoding: { x, y: { value: 0 }, text: { value: `T = ${formatDelay(delaySeconds)}` } },
     },
   ];
 }

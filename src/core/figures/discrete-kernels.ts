@@ -3,9 +3,10 @@ import type { TopLevelSpec } from 'vega-lite';
 import { UserError } from '../errors.ts';
 import { discreteKernel, type KernelOptions } from '../traces/kernel.ts';
 import { formatTraceSpec, type TraceSpec } from '../traces/trace-spec.ts';
-import { delayLayers, formatSeconds } from './delay-mark.ts';
+import { delayLayers } from './delay-mark.ts';
 import type { Figure, FigureStyle } from './figure.ts';
 import { memoryEncoding } from './memory-style.ts';
+import { formatDelay } from './text.ts';
 
 export interface DiscreteKernelsOptions {
   readonly memories: readonly TraceSpec[];
@@ -50,10 +51,10 @@ export function discreteKernelsFigure({ memories, kernel: options, stepSeconds }
   const scaled = options.normalization === 'peak' ? 'its largest weight is 1' : 'its weights sum to 1 over all lags';
   return {
     id: 'kernels',
-    title: `Kernels for a delay of ${formatSeconds(delaySeconds)}`,
+    title: `Kernels for a delay of ${formatDelay(delaySeconds)}`,
     caption:
-      `Weight of a presentation in the trace by its lag, one value for each step of ${formatSeconds(stepSeconds)}; the error comes ` +
-      `${formatSeconds(delaySeconds)} late. Each kernel is scaled so that ${scaled}.`,
+      `Weight of a presentation in the trace by its lag, one value for each step of ${formatDelay(stepSeconds)}; the error comes ` +
+      `${formatDelay(delaySeconds)} late. Each kernel is scaled so that ${scaled}.`,
     rows,
     columns: ['memory', 'lagSteps', 'lagSeconds', 'weight'],
     spec: (style: FigureStyle): TopLevelSpec => ({

@@ -3,10 +3,11 @@ import type { TopLevelSpec } from 'vega-lite';
 import { UserError } from '../errors.ts';
 import { continuousKernel, type KernelNormalization } from '../traces/kernel.ts';
 import { formatTraceSpec, type TraceSpec } from '../traces/trace-spec.ts';
-import { delayLayers, formatSeconds, requirePositiveSeconds } from './delay-mark.ts';
+import { delayLayers, requirePositiveSeconds } from './delay-mark.ts';
 import { type Figure, type FigureStyle, type PictureLayer, plotHeight, type Row } from './figure.ts';
 import { memoryEncoding } from './memory-style.ts';
 import { comparedMemories, type PaperFigureOptions } from './paper-figure-options.ts';
+import { formatDelay } from './text.ts';
 
 export interface KernelComparisonOptions extends PaperFigureOptions {
   /** `peak` compares when and how long an input is remembered, `area` how the same total is spread. Default: `peak`. */
@@ -76,9 +77,9 @@ export function kernelComparisonFigure(options: KernelComparisonOptions = {}): F
   const isPeak = normalization === 'peak';
   return {
     id: 'figure-1c',
-    title: `Memories of one input for a delay of ${formatSeconds(delaySeconds)}`,
+    title: `Memories of one input for a delay of ${formatDelay(delaySeconds)}`,
     caption:
-      `Impulse response of each memory over the time since the input, for an error signal that arrives T = ${formatSeconds(delaySeconds)} later. ` +
+      `Impulse response of each memory over the time since the input, for an error signal that arrives T = ${formatDelay(delaySeconds)} later. ` +
       (isPeak
         ? 'Each is divided by its peak, so that the time of the peak and the width can be compared.'
         : 'Each has unit area, so that the same total weight is spread over time.') +

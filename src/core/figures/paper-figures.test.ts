@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { continuousKernel } from '../traces/kernel.ts';
 import { parseTraceSpecs } from '../traces/trace-spec.ts';
 import { discreteKernelsFigure } from './discrete-kernels.ts';
-import type { Figure } from './figure.ts';
+import { completeSpec, type Figure } from './figure.ts';
 import { kernelComparisonFigure } from './kernel-comparison.ts';
 import { blameShares, lateErrorFigure } from './late-error.ts';
 import { equationFigureIds, figureIds, isRunFigure, paperFigure, parseFigureId } from './registry.ts';
 import { bumpySignal, correlation, signalMemoryFigure } from './signal-memory.ts';
 import { stateFillingFigure } from './state-filling.ts';
+import { themes } from './theme.ts';
 
 /** The time of the largest value of a column, by the groups of another. */
 function peakTimes({ rows }: Figure, group: string, column: string): Map<unknown, number> {
@@ -116,6 +117,18 @@ describe('Fig. 1B', () => {
 });
 
 describe('Fig. 1C', () => {
+  it('and its like write a delay as figures of runs do', () => {
+    const delaySeconds = 120;
+    expect(kernelComparisonFigure({ delaySeconds }).title).toBe('Memories of one input for a delay of 2 min');
+    expect(stateFillingFigure({ delaySeconds }).caption).toContain('peaks at T = 2 min.');
+    expect(signalMemoryFigure({ delaySeconds }).title).toContain('2 min');
+    expect(lateErrorFigure({ delaySeconds, inputsSeconds: [1], cause: 0 }).caption).toContain('2 min');
+    const spec = JSON.stringify(
+      completeSpec(stateFillingFigure({ delaySeconds }), { theme: themes.light, widthPixels: 800 }),
+    );
+    expect(spec).toContain('T = 2 min');
+  });
+
   it('every cascade peaks at the delay with 1, the classical trace at once', () => {
     const peaks = peakTimes(kernelComparisonFigure({ delaySeconds: 7 }), 'memory', 'kernel');
     expect(peaks.get('et')).toBe(0);

@@ -5,10 +5,11 @@ import { cascadeParameters } from '../traces/cascade-parameters.ts';
 import { poissonProbabilities, poissonProbability } from '../traces/poisson.ts';
 import type { CascadeStages } from '../traces/trace-kind.ts';
 import { formatTraceSpec } from '../traces/trace-spec.ts';
-import { delayLayers, formatSeconds, requirePositiveSeconds } from './delay-mark.ts';
+import { delayLayers, requirePositiveSeconds } from './delay-mark.ts';
 import { type Figure, type FigureStyle, type PictureLayer, plotHeight, type Row } from './figure.ts';
 import { memoryStyle } from './memory-style.ts';
 import type { PaperFigureOptions } from './paper-figure-options.ts';
+import { formatDelay } from './text.ts';
 
 /** `memories` is a list of one cascade. Default: `cet:6`. */
 export type StateFillingOptions = PaperFigureOptions;
@@ -121,7 +122,7 @@ export function stateFillingFigure(options: StateFillingOptions = {}): Figure {
   const numbered = numberedStates(order);
   const shown = order > mostLines ? numbered : Array.from({ length: order }, (_, k) => k + 1);
   const which = shown.length === order ? '' : `; of its ${order} states ${shown.length} are shown`;
-  const delayText = formatSeconds(delaySeconds);
+  const delayText = formatDelay(delaySeconds);
   return {
     id: 'figure-1b',
     title:
