@@ -48,7 +48,8 @@ export interface RunTableProps {
 export function RunTable({ runs, styleOf }: RunTableProps) {
   const shown = [...runs].sort(compareRuns).slice(0, mostRows);
   const [first] = runs;
-  const measure = first && kindOf(first).performance.unit === 'percent' ? 'Test accuracy' : 'Mean return';
+  const ofFirst = first && kindOf(first);
+  const measure = ofFirst?.words(runs.filter((run) => kindOf(run) === ofFirst)).noun ?? '';
   return (
     <section class="result">
       <h2>Runs</h2>
@@ -59,7 +60,7 @@ export function RunTable({ runs, styleOf }: RunTableProps) {
               <th scope="col">Memory</th>
               <th scope="col">Delay</th>
               <th scope="col">Seed</th>
-              <th scope="col">{measure}</th>
+              <th scope="col">{`${measure.charAt(0).toUpperCase()}${measure.slice(1)}`}</th>
               <th scope="col">Progress</th>
               <th scope="col">Run</th>
             </tr>

@@ -41,7 +41,7 @@ const returnsFigure = computed((): Figure | undefined => {
   const made = Math.max(0, ...actors.flatMap(({ updates }) => updates.at(-1)?.samples ?? []));
   const perUpdate = actors[0]?.updates[0]?.samples;
   if (made === 0 || perUpdate === undefined) return undefined;
-  const { axis, performance } = runKinds.play;
+  const { axis } = runKinds.play;
   const width = binWidth(made, perUpdate);
   const values = actors.flatMap(({ memory, updates }) => {
     const measured = updates.flatMap(({ samples, returns }) => {
@@ -64,7 +64,7 @@ const returnsFigure = computed((): Figure | undefined => {
     columns: curveColumns(axis),
     spec: curvesSpec(rows, {
       axis,
-      metric: performance.axisTitle,
+      metric: runKinds.play.words([]).axisTitle,
       unit: 'plain',
       band: 'none',
       ...(task === 'cartpole' && { range: [0, Math.max(100, 1.1 * Math.max(...rows.map((row) => Number(row.max))))] }),

@@ -211,7 +211,8 @@ function meanAlignment({ counted }: ComparedCondition, layer: string): number | 
 
 function plotOf(all: readonly ComparedCondition[]): string {
   const conditions = all.slice(0, MOST_LINES);
-  const { performance, axis } = conditions[0]!.kind;
+  const { kind } = conditions[0]!;
+  const { axisTitle } = kind.words(conditions.flatMap(({ counted, unfinished }) => [...counted, ...unfinished]));
   const colors = memoryColors(conditions.map(({ example }) => example.memory));
   const series = conditions.map((condition, at) => {
     const color = colors?.[at];
@@ -222,8 +223,8 @@ function plotOf(all: readonly ComparedCondition[]): string {
   const options = {
     width,
     color: colorOutput(),
-    xTitle: axis.title,
-    yTitle: `${performance.axisTitle}, mean over seeds`,
+    xTitle: kind.axis.title,
+    yTitle: `${axisTitle}, mean over seeds`,
   };
   const text = terminalPlot(drawn, options);
   const left = all.length - conditions.length;

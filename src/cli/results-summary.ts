@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { groupBy } from '../core/figures/group-by.ts';
 import { compareMemories } from '../core/figures/memory-order.ts';
 import { differingKeys, incidentalKeys } from '../core/figures/run-conditions.ts';
+import { runKinds } from '../core/figures/run-kind.ts';
 import { countOf } from '../core/figures/text.ts';
 import { createRandom } from '../core/random/random.ts';
 import { type RunSummary, type ScoredRun, summarizeRuns } from '../core/statistics/run-summary.ts';
@@ -135,10 +136,12 @@ function asJson(summary: Summary, distinction: Readonly<Record<string, unknown>>
 
 /** What is to be known beside the numbers. */
 function remarks(summaries: readonly Summary[]): readonly string[] {
-  const measures = new Set(summaries.map(({ example }) => example.measure));
+  const examples = summaries.map(({ example }) => example);
+  const ofImages = examples.filter(({ measure }) => measure === 'testAccuracy');
+  const accuracy = runKinds.images.words(ofImages).subject;
   const what = [
-    ...(measures.has('testAccuracy') ? ['accuracy on the test set'] : []),
-    ...(measures.has('meanReturn') ? ['mean return of the episodes after training'] : []),
+    ...(ofImages.length > 0 ? [`${accuracy.charAt(0).toLowerCase()}${accuracy.slice(1)}`] : []),
+    ...(ofImages.length < examples.length ? ['mean return of the episodes after training'] : []),
   ].join(', or ');
   const counts = summaries.map(({ counted }) => counted.length).filter((count) => count > 1);
   const few = counts.filter((count) => count < MANY_SEEDS);

@@ -33,7 +33,7 @@ const help = `
 Collecting reads what is new or has changed since the last time. Folders that are damaged are passed over and named.
 
 Without --sql, the runs of each configuration are summarised over their seeds: mean and standard deviation, least and greatest, and \
-the interquartile mean with its 95 % bootstrap interval, of the test accuracy or of the return.
+the interquartile mean with its 95 % bootstrap interval, of the accuracy or of the return.
 
 The tables for --sql are runs, metrics, alignment and evaluations; docs/results-schema.md has their columns.
 

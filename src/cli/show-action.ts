@@ -96,10 +96,10 @@ function plot(curves: readonly RunCurve[], yTitle: string, xTitle: string, memor
 
 function plots({ run }: RunOverview): string {
   const kind = kindOf(run);
-  const { performance, axis } = kind;
+  const { axis } = kind;
   const loss = lossCurve(run);
   const drawn = [
-    plot([{ name: '', points: performanceCurve(run) }], performance.axisTitle, axis.title, run.memory),
+    plot([{ name: '', points: performanceCurve(run) }], kind.words([run]).axisTitle, axis.title, run.memory),
     plot([{ name: '', points: loss.points }], loss.name, axis.title, run.memory),
     plot(alignmentCurves(run), 'alignment with the true gradient', axis.title),
   ];

@@ -18,7 +18,7 @@ import { note, printJson, printLine, renderTable } from './output.ts';
 import { describeFullRun, describePlayPreset, describePreset } from './preset-notes.ts';
 import { programName } from './program-name.ts';
 import { showRun } from './run-progress.ts';
-import { formatCosine, formatLayerDelays, runLabel } from './run-words.ts';
+import { evaluationStatus, formatCosine, formatLayerDelays, runLabel } from './run-words.ts';
 import { checkResumeValues, readNewRunConfig, type TrainFlags } from './train-options.ts';
 
 export interface TrainTarget {
@@ -99,7 +99,7 @@ export async function trainWithProgress(
         stop: display.stop,
         onRow(row) {
           if (json) printJson(row);
-          if (row.testAccuracy !== undefined) status = `test accuracy ${(100 * row.testAccuracy).toFixed(2)} %`;
+          status = evaluationStatus(row, config) ?? status;
         },
         onUpdate: (update) => display.update(update, status),
       });

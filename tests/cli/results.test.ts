@@ -45,6 +45,17 @@ describe('cet results', () => {
     expect(stdout).toMatch(/Few seeds: intervals over 2 to 3 seeds are rough and too narrow/);
   });
 
+  it('says on which images accuracy was measured, both where that is not the same', async () => {
+    const root = join(temporaryFolder(), 'runs');
+    writeMnistRun(join(root, 'held-out'), { config: { validation: 0.1 } });
+    const only = await runCet(['results', root]);
+    expect(only.stdout).toContain('Score: accuracy on held-out training images; mean');
+    writeMnistRun(join(root, 'tested'));
+    expect((await runCet(['results', root])).stdout).toContain(
+      'Score: accuracy on the test set or held-out training images; mean',
+    );
+  });
+
   it('tells programs the same as lines of JSON', async () => {
     const root = someRuns();
     writeMnistRun(join(root, 'again'), { seed: 0, score: 0.99, config: { threads: 2 } });

@@ -39,6 +39,13 @@ describe('cet show', () => {
     expect(curves.accuracy.at(-1)).toEqual([60, 100 * result.testAccuracy]);
   });
 
+  it('says that accuracy was measured on held-out images', async () => {
+    const run = writeMnistRun(join(temporaryFolder(), 'run'), { config: { validation: 0.1 } });
+    const { stdout } = await runCet(['show', run]);
+    expect(stdout).toContain('\nvalidation accuracy (%)\n');
+    expect(stdout).not.toContain('test accuracy (%)');
+  });
+
   it('shows play over its steps', async () => {
     const { stdout } = await runCet(['show', writePlayRun(join(temporaryFolder(), 'run'))]);
     expect(stdout).toContain('cartpole, cet:6, errors 4, 2, 0 s late, first layer first, seed 0, 5,000,000 steps');

@@ -98,11 +98,13 @@ export function alignmentByPerformanceFigure(
   found: readonly RecordedRun[],
   options: RunFigureOptions = {},
 ): Figure {
-  const { performance } = runKinds[experiment.kind];
+  const kind = runKinds[experiment.kind];
+  const { performance } = kind;
   const { columns, occasion } = performance;
   const needs = { experiment, delays: 'one', measure: 'alignmentByPerformance' } as const;
   const selection = selectRuns(found, needs, options);
   const { runs } = selection;
+  const words = kind.words(runs);
   const memories = [...new Set(runs.map(({ memory }) => memory))];
   const judged = measuredLayers(runs).flatMap((layer) =>
     memories.map((memory) => {
@@ -120,7 +122,7 @@ export function alignmentByPerformanceFigure(
     title: `Alignment by ${performance.name} on ${experiment.title}, errors ${delay} later with every layer`,
     subtitle: runSubtitle(selection),
     caption: [
-      `${alignmentPhrase}, by the ${isPercent ? 'test accuracy that the network had' : 'return that the actor had'} ` +
+      `${alignmentPhrase}, by the ${words.inTraining} ` +
         `during training on ${experiment.title}: a panel for each layer, a line for each memory.`,
       isPercent
         ? `An evaluation goes with the mean of the alignment measured around it, up to half-way to the next; evaluations are put together in bins of ${width} % of accuracy.`
@@ -137,7 +139,7 @@ export function alignmentByPerformanceFigure(
       panelGrid(
         {
           lines: wrapPanels(layerPanels(runs), style),
-          xTitle: performance.axisTitle,
+          xTitle: words.axisTitle,
           yTitle: 'alignment (cosine)',
           aspect: 0.8,
           content: ({ x, y }) =>

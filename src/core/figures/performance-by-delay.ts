@@ -94,7 +94,9 @@ export function performanceByDelayFigure(
   const selected = selectEach(found, experiments, { delays: 'many', measure: 'result' }, options);
   const { selections } = selected;
   const runs = selections.flatMap((selection) => selection.runs);
-  const { performance } = runKinds[selections[0]?.experiment.kind ?? 'images'];
+  const kind = runKinds[selections[0]?.experiment.kind ?? 'images'];
+  const { performance } = kind;
+  const words = kind.words(runs);
   const memories = memoriesOf(selections);
   const maps = selections.map((selection) => {
     const delays = delaysOf(selection, options);
@@ -122,10 +124,10 @@ export function performanceByDelayFigure(
   const names = joinWords(selections.map(({ experiment }) => experiment.title));
   return {
     id,
-    title: `${performance.heading}${deviation} on ${names} by memory and delay`,
+    title: `${words.heading}${deviation} on ${names} by memory and delay`,
     subtitle: subtitleOfTasks(selections),
     caption: [
-      `${performance.afterTraining} on ${names}, by memory and by how late the errors come, in all layers alike: et has one state, cet:n has n.`,
+      `${words.afterTraining} on ${names}, by memory and by how late the errors come, in all layers alike: et has one state, cet:n has n.`,
       ...(memories.includes('backprop') ? ['backprop is learning without delay, so one cell for all.'] : []),
       hasSeveralSeeds(runs)
         ? `Mean over ${describeSeeds(runs)}${cells === 'mean' ? '' : ', ± their standard deviation (n − 1)'}.`

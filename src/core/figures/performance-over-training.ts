@@ -1,4 +1,4 @@
-// Figs. 7A, 7B, 8A and 8B: how well the network does over training, a line for each memory: test accuracy of images, return of play.
+// Figs. 7A, 7B, 8A and 8B: how well the network does over training, a line for each memory: accuracy with images, return of play.
 import { UserError } from '../errors.ts';
 import { meanAndRange } from '../statistics/spread.ts';
 import { hasFewerSeeds } from './curve-layers.ts';
@@ -66,6 +66,7 @@ export function performanceOverTrainingFigure(
   const { runs } = selection;
   const references = kind.curves === 'binned' ? all.runs.filter(({ memory }) => memory === 'backprop') : [];
   const curves = runs.filter((run) => !references.includes(run));
+  const words = kind.words(runs);
   const width = curveWidth(curves, kind);
   const values = curves.flatMap((run) =>
     performanceValues(run, kind, width).flatMap(({ x, value }): readonly CurveValue[] =>
@@ -75,7 +76,7 @@ export function performanceOverTrainingFigure(
   const points = summarizeCurves(values, axis);
   if (points.length === 0) {
     throw new UserError(
-      `No stretch of training has any ${performance.measurement} in every seed; let the runs go on, or keep one seed by --where seed=0.`,
+      `No stretch of training has any ${words.measurement} in every seed; let the runs go on, or keep one seed by --where seed=0.`,
     );
   }
   const levels = levelRows(references, kind);
@@ -86,7 +87,7 @@ export function performanceOverTrainingFigure(
     title: `${experiment.title}, errors ${lateness.title}`,
     subtitle: runSubtitle(selection),
     caption: [
-      `${performance.subject} of ${experiment.title} over training; ${lateness.sentence}.`,
+      `${words.subject} of ${experiment.title} over training; ${lateness.sentence}.`,
       ...(width === undefined
         ? []
         : [`Each value of a run is the mean over the episodes that ended in ${countOf(width, kind.unit)}.`]),
@@ -98,7 +99,7 @@ export function performanceOverTrainingFigure(
     columns: curveColumns(axis),
     spec: curvesSpec(rows, {
       axis,
-      metric: performance.axisTitle,
+      metric: words.axisTitle,
       unit: performance.unit,
       band: hasSeveralSeeds(curves) ? 'min-max' : 'none',
       length: lengthOf(curves[0]!, kind),

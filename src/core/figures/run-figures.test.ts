@@ -313,3 +313,43 @@ it('memories are listed by kind, then by number', () => {
   ];
   expect([...ordered].reverse().sort(compareMemories)).toEqual(ordered);
 });
+
+describe('accuracy on images kept out of training', () => {
+  const heldOut = { validation: 0.1 };
+  const ofTest = { validation: null };
+  const made = (id: '3' | '7a', config: Readonly<Record<string, unknown>>, task: 'mnist' | 'cifar10' = 'mnist') =>
+    madeUpRuns(
+      { memories: ['et', 'cet:6'], seeds: [0], delaysSeconds: [120] },
+      { task, config, delays: id === '3' ? 'broadcast' : 'retrograde' },
+    );
+  const specOf = (drawn: Figure) => JSON.stringify(completeSpec(drawn, { theme: themes.light, widthPixels: 800 }));
+
+  it('is called so in curves', () => {
+    const drawn = runFigure('7a', made('7a', heldOut));
+    expect(drawn.caption).toMatch(/^Accuracy on held-out training images of MNIST/);
+    expect(specOf(drawn)).toContain('validation accuracy (%)');
+    expect(specOf(drawn) + drawn.caption).not.toMatch(/test (accuracy|set)/i);
+    const tested = runFigure('7a', made('7a', ofTest));
+    expect(tested.caption).toMatch(/^Accuracy on the test set of MNIST/);
+    expect(specOf(tested)).toContain('test accuracy (%)');
+  });
+
+  it('is called so where alignment is drawn by it', () => {
+    const drawn = runFigure('7c', made('7a', heldOut));
+    expect(drawn.caption).toContain('by the validation accuracy that the network had');
+    expect(specOf(drawn) + drawn.caption).not.toMatch(/test (accuracy|set)/i);
+  });
+
+  it('is called so in heat maps, and both where tasks differ in that', () => {
+    expect(runFigure('3', made('3', heldOut)).title).toBe('Validation accuracy (%) on MNIST by memory and delay');
+    const mixed = runFigure('3', [...made('3', heldOut), ...made('3', ofTest, 'cifar10')]);
+    expect(mixed.title).toBe('Test or validation accuracy (%) on MNIST and CIFAR-10 by memory and delay');
+    expect(mixed.caption).toMatch(/^Test or validation accuracy in percent after training/);
+  });
+
+  it('is missed by its name', () => {
+    const [first, ...others] = made('7a', heldOut);
+    const { caption } = runFigure('7a', [{ ...first!, measurements: [] }, ...others]);
+    expect(caption).toContain('Without any evaluation on held-out training images yet: et at 2 min with seed 0.');
+  });
+});

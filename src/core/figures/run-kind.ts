@@ -1,19 +1,13 @@
-// What the two kinds of runs differ in for figures: images are counted in updates and judged by test accuracy, play is counted in
-// samples and judged by returns.
+// What the two kinds of runs differ in for figures: images are counted in updates and judged by accuracy, play is counted in samples and
+// judged by returns.
 import type { FinalMeasurement, RecordedRun, RunMeasurement } from './recorded-run.ts';
 
 /** How well a run does. */
 export interface Performance {
   /** In titles, after `by` or `over`. */
   readonly name: 'accuracy' | 'return';
-  /** Begins a caption: `Accuracy on the test set of MNIST`. */
-  readonly subject: string;
-  /** Of an axis, with the unit. */
-  readonly axisTitle: string;
   /** `percent` is measured as a share and drawn as percent. */
   readonly unit: 'percent' | 'plain';
-  /** What is measured as a run goes, in a sentence. */
-  readonly measurement: string;
   /** What a point of alignment by performance was measured in. */
   readonly occasion: string;
   /** Which alignment goes with a measurement: all around it, up to half-way to the next, or that of its row, which is of the same updates. */
@@ -24,12 +18,28 @@ export interface Performance {
   of(measurement: RunMeasurement): { readonly value: number; readonly count: number } | undefined;
   /** What a finished run reached. */
   after(result: FinalMeasurement): number | undefined;
-  /** What that is, at the start of a sentence and of a title. */
-  readonly afterTraining: string;
-  readonly heading: string;
   /** A difference that is small whatever is learned; colours of a heat map span no less. */
   readonly leastSpan: number;
 }
+
+/** How performance is called; of images that depends on which of them the runs were evaluated on. */
+export interface PerformanceWords {
+  /** `test accuracy`, `mean return`. */
+  readonly noun: string;
+  /** Begins a caption: `Accuracy on the test set of MNIST`. */
+  readonly subject: string;
+  /** Of an axis, with the unit. */
+  readonly axisTitle: string;
+  /** What is measured as a run goes, in a sentence. */
+  readonly measurement: string;
+  /** What the learner had while it trained, after `by the`. */
+  readonly inTraining: string;
+  /** What a finished run reached, at the start of a sentence and of a title. */
+  readonly afterTraining: string;
+  readonly heading: string;
+}
+
+type Configured = Pick<RecordedRun, 'config'>;
 
 export interface RunKind {
   /** What a run's length is counted in, and the key of the configuration that says how many it is to make. */
@@ -42,8 +52,30 @@ export interface RunKind {
   /** How far a run had come at a row. */
   placeOf(measurement: RunMeasurement): number;
   readonly performance: Performance;
+  /** The words for the performance of some runs of this kind. */
+  words(runs: readonly Configured[]): PerformanceWords;
   /** Whether its measurements are so many and so noisy that curves show means over stretches of training. */
   readonly curves: 'as-measured' | 'binned';
+}
+
+/** With `validation`, training images are kept out and evaluated on in place of the test set. */
+function accuracyWords(runs: readonly Configured[]): PerformanceWords {
+  const isHeldOut = ({ config }: Configured) => typeof config.validation === 'number';
+  const [isValidation, isTest] = [runs.some(isHeldOut), !runs.every(isHeldOut) || runs.length === 0];
+  const both = (parts: readonly [test: string, validation: string]) =>
+    [...(isTest ? [parts[0]] : []), ...(isValidation ? [parts[1]] : [])].join(' or ');
+  const noun = `${both(['test', 'validation'])} accuracy`;
+  const evaluated = both(['the test set', 'held-out training images']);
+  const heading = `${noun.charAt(0).toUpperCase()}${noun.slice(1)}`;
+  return {
+    noun,
+    subject: `Accuracy on ${evaluated}`,
+    axisTitle: `${noun} (%)`,
+    measurement: `evaluation on ${evaluated}`,
+    inTraining: `${noun} that the network had`,
+    afterTraining: `${heading} in percent after training`,
+    heading: `${heading} (%)`,
+  };
 }
 
 const images: RunKind = {
@@ -54,19 +86,15 @@ const images: RunKind = {
   placeOf: ({ update }) => update,
   performance: {
     name: 'accuracy',
-    subject: 'Accuracy on the test set',
-    axisTitle: 'test accuracy (%)',
     unit: 'percent',
-    measurement: 'evaluation on the test set',
     occasion: 'evaluation',
     alignment: 'around',
     columns: { from: 'accuracyFromPercent', to: 'accuracyToPercent', mean: 'meanAccuracyPercent' },
     of: ({ testAccuracy }) => (testAccuracy === undefined ? undefined : { value: testAccuracy, count: 1 }),
     after: ({ testAccuracy }) => testAccuracy,
-    afterTraining: 'Test accuracy in percent after training',
-    heading: 'Test accuracy (%)',
     leastSpan: 0.02,
   },
+  words: accuracyWords,
   curves: 'as-measured',
 };
 
@@ -78,20 +106,24 @@ const play: RunKind = {
   placeOf: ({ samples = 0 }) => samples,
   performance: {
     name: 'return',
-    subject: 'Return of the episodes that ended in training',
-    axisTitle: 'return of an episode',
     unit: 'plain',
-    measurement: 'episode that ended',
     occasion: 'row of measurements',
     alignment: 'same-row',
     columns: { from: 'returnFrom', to: 'returnTo', mean: 'meanReturn' },
     of: ({ meanReturn, episodes = 1 }) =>
       typeof meanReturn === 'number' && episodes > 0 ? { value: meanReturn, count: episodes } : undefined,
     after: ({ meanReturn }) => meanReturn,
-    afterTraining: 'Mean return of the episodes played after training',
-    heading: 'Mean return of an episode',
     leastSpan: 5,
   },
+  words: () => ({
+    noun: 'mean return',
+    subject: 'Return of the episodes that ended in training',
+    axisTitle: 'return of an episode',
+    measurement: 'episode that ended',
+    inTraining: 'return that the actor had',
+    afterTraining: 'Mean return of the episodes played after training',
+    heading: 'Mean return of an episode',
+  }),
   curves: 'binned',
 };
 
@@ -107,12 +139,12 @@ export function isPlayed<Config extends object>(
 }
 
 /** Of images, or of play. */
-export function kindNameOf({ config }: Pick<RecordedRun, 'config'>): RunKindName {
+export function kindNameOf({ config }: Configured): RunKindName {
   return isPlayed(config) ? 'play' : 'images';
 }
 
 /** What is measured in a run, and in what. */
-export function kindOf(run: Pick<RecordedRun, 'config'>): RunKind {
+export function kindOf(run: Configured): RunKind {
   return runKinds[kindNameOf(run)];
 }
 

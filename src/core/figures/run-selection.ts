@@ -173,8 +173,8 @@ function hasMeasure(run: RecordedRun, measure: RunNeeds['measure'], experiment: 
   }
 }
 
-function measureName(measure: RunNeeds['measure'], { kind }: PaperExperiment): string {
-  const { measurement } = runKinds[kind].performance;
+function measureName(measure: RunNeeds['measure'], { kind }: PaperExperiment, runs: readonly RecordedRun[]): string {
+  const { measurement } = runKinds[kind].words(runs);
   switch (measure) {
     case 'performance':
       return measurement;
@@ -197,7 +197,7 @@ function withMeasure(
 ): readonly RecordedRun[] {
   const measured = runs.filter((run) => hasMeasure(run, measure, experiment));
   const unmeasured = runs.filter((run) => !measured.includes(run)).map((run) => describeRun(run));
-  const name = measureName(measure, experiment);
+  const name = measureName(measure, experiment, runs);
   if (measured.length === 0) {
     throw new UserError(`No run has any ${name}: ${joinSome(unmeasured)}; let them go on, or train others.`);
   }
@@ -291,7 +291,7 @@ export function selectEach(
   const shown = measured.length > 0 ? measured : [there[0] ?? first!];
   const without = (experiment: PaperExperiment) =>
     there.includes(experiment)
-      ? `No run of ${describeExperiment(experiment)} has any ${measureName(measure, experiment)} yet.`
+      ? `No run of ${describeExperiment(experiment)} has any ${measureName(measure, experiment, keep(runsOf(all, experiment), options))} yet.`
       : `No run of ${describeExperiment(experiment)} was found.`;
   return {
     selections: withTunedDecay(shown.map((experiment) => selectOne(all, { ...needs, experiment }, options))),

@@ -76,9 +76,10 @@ export const runsTable = {
       name: 'test_accuracy',
       type: 'DOUBLE',
       unit: 'share, 0 to 1',
-      meaning: 'Result: on the whole test set; NULL for tasks that are played.',
+      meaning:
+        'Result: on the whole test set, or with `validation` on the images kept out of training; NULL for tasks that are played.',
     },
-    { name: 'test_loss', type: 'DOUBLE', unit: 'nats', meaning: 'Result: mean cross-entropy on the test set.' },
+    { name: 'test_loss', type: 'DOUBLE', unit: 'nats', meaning: 'Result: mean cross-entropy on the same images.' },
     {
       name: 'mean_return',
       type: 'DOUBLE',
@@ -161,7 +162,7 @@ export const alignmentTable = {
 
 export const evaluationsTable = {
   name: 'evaluations',
-  meaning: 'An evaluation: on the test set as training goes, or the episodes played after it.',
+  meaning: 'An evaluation: on images as training goes, or the episodes played after it.',
   columns: [
     runId,
     update,
@@ -169,7 +170,7 @@ export const evaluationsTable = {
       name: 'test_accuracy',
       type: 'DOUBLE',
       unit: 'share, 0 to 1',
-      meaning: 'Tasks with data: on the whole test set.',
+      meaning: 'Tasks with data: on the whole test set, or with `validation` on the images kept out of training.',
     },
     { name: 'test_loss', type: 'DOUBLE', unit: 'nats', meaning: 'Tasks with data: mean cross-entropy.' },
     { name: 'mean_return', type: 'DOUBLE', unit: 'rewards', meaning: 'Tasks that are played: mean return.' },
