@@ -45,7 +45,7 @@ export type {
   RecordedRun,
   RunMeasurement,
 } from '../core/figures/recorded-run.ts';
-export type { Performance, PerformanceWords, RunKind } from '../core/figures/run-kind.ts';
+export type { Configured, Performance, PerformanceWords, RunKind } from '../core/figures/run-kind.ts';
 export { createRandom, type Random, type RandomState } from '../core/random/random.ts';
 export {
   type ReportedExperiment,

@@ -16,8 +16,6 @@ export function requirePositiveSeconds(name: string, seconds: number): void {
   }
 }
 
-export { formatDelay as formatSeconds };
-
 /** A vertical line at the delay with the text `T = 2 s` to its right, at the top of the plot. */
 export function delayLayers(delaySeconds: number, theme: Theme): readonly PictureLayer[] {
   const data = { values: [{ delaySeconds }] };

@@ -2,10 +2,11 @@
 import { UserError } from '../errors.ts';
 import { continuousKernel } from '../traces/kernel.ts';
 import { formatTraceSpec, type TraceSpec } from '../traces/trace-spec.ts';
-import { formatSeconds, requirePositiveSeconds } from './delay-mark.ts';
+import { requirePositiveSeconds } from './delay-mark.ts';
 import type { Figure, Row } from './figure.ts';
 import { lateErrorSpec } from './late-error-spec.ts';
 import type { PaperFigureOptions } from './paper-figure-options.ts';
+import { formatDelay } from './text.ts';
 
 export interface LateErrorOptions extends PaperFigureOptions {
   /** When the inputs come, each a unit impulse. Default: six of them. */
@@ -113,12 +114,12 @@ export function lateErrorFigure(options: LateErrorOptions = {}): Figure {
       rows.push(row('blame', memory, timeSeconds, weight, blames[index]!.shares[at]!));
     });
   });
-  const delayText = formatSeconds(delaySeconds);
+  const delayText = formatDelay(delaySeconds);
   const sentences = blames.map(({ memory, shares, mostBlamed }) => {
     const other =
       mostBlamed === cause
         ? ''
-        : ` and ${formatShare(shares[mostBlamed]!)} to the one at ${formatSeconds(inputsSeconds[mostBlamed]!)}`;
+        : ` and ${formatShare(shares[mostBlamed]!)} to the one at ${formatDelay(inputsSeconds[mostBlamed]!)}`;
     return `${memory} gives ${formatShare(shares[cause]!)} of it to the cause${other}`;
   });
   return {

@@ -39,7 +39,8 @@ export interface PerformanceWords {
   readonly heading: string;
 }
 
-type Configured = Pick<RecordedRun, 'config'>;
+/** A run as far as its configuration goes. */
+export type Configured = Pick<RecordedRun, 'config'>;
 
 export interface RunKind {
   /** What a run's length is counted in, and the key of the configuration that says how many it is to make. */

@@ -3,10 +3,11 @@ import { UserError } from '../errors.ts';
 import { sampleKernel } from '../traces/kernel.ts';
 import { traceKindOf } from '../traces/registry.ts';
 import { formatTraceSpec } from '../traces/trace-spec.ts';
-import { formatSeconds, requirePositiveSeconds } from './delay-mark.ts';
+import { requirePositiveSeconds } from './delay-mark.ts';
 import type { Figure, Row } from './figure.ts';
 import { comparedMemories, type PaperFigureOptions } from './paper-figure-options.ts';
 import { formatCorrelation, signalMemorySpec } from './signal-memory-spec.ts';
+import { formatDelay } from './text.ts';
 
 /** An input h, held from each sample to the next. */
 export interface SampledSignal {
@@ -141,7 +142,7 @@ export function signalMemoryFigure(options: SignalMemoryOptions = {}): Figure {
     }
     return { memory, rows, correlation: correlation(trace, delayed) };
   });
-  const delayText = formatSeconds(delaySeconds);
+  const delayText = formatDelay(delaySeconds);
   return {
     id: 'figure-2',
     title: `What a memory holds of an input ${delayText} ago`,
