@@ -3,7 +3,7 @@ import { compareMemories } from '../../src/core/figures/memory-order.ts';
 import type { MemoryStyle } from '../../src/core/figures/memory-style.ts';
 import { delayArrangement, delayOf, type RecordedRun } from '../../src/core/figures/recorded-run.ts';
 import { finalPerformance, kindOf, lengthMade, lengthOf } from '../../src/core/figures/run-kind.ts';
-import { countOf, formatCount, formatDelay } from '../../src/core/figures/text.ts';
+import { capitalized, countOf, formatCount, formatDelay } from '../../src/core/figures/text.ts';
 import type { Theme } from '../../src/core/figures/theme.ts';
 import { Swatch } from '../controls/swatch.tsx';
 import { ScrollBox } from '../scroll-box.tsx';
@@ -60,7 +60,7 @@ export function RunTable({ runs, styleOf }: RunTableProps) {
               <th scope="col">Memory</th>
               <th scope="col">Delay</th>
               <th scope="col">Seed</th>
-              <th scope="col">{`${measure.charAt(0).toUpperCase()}${measure.slice(1)}`}</th>
+              <th scope="col">{capitalized(measure)}</th>
               <th scope="col">Progress</th>
               <th scope="col">Run</th>
             </tr>

@@ -139,21 +139,21 @@ function goOnCommand({ scale, claims: asked, jobs, out }: ReproduceFlags): strin
 /** Of these cells alone: the folder may hold others, of an earlier version of the experiment. */
 const cellFolders = (folder: string, cells: readonly Cell[]) => cells.map(({ name }) => join(folder, name));
 
+const finishedFolders = ({ folder, cells, outcome }: Reproduced) =>
+  cellFolders(
+    folder,
+    cells.filter((cell) => outcome.statuses.get(cell)?.kind === 'finished'),
+  );
+
 /** Each claim on the runs of its own experiments: the same run may be a cell of several. */
 async function decide(numbers: readonly number[], reproduced: readonly Reproduced[]): Promise<readonly DecidedClaim[]> {
   const runsOf = new Map<string, readonly ClaimRun[]>();
-  for (const { name, folder, tasks, outcome } of reproduced) {
-    const finished = [...outcome.statuses].filter(([, { kind }]) => kind === 'finished');
+  for (const experiment of reproduced) {
+    const finished = finishedFolders(experiment);
     if (finished.length === 0) continue;
-    const { runs, skipped } = await readClaimRuns(
-      cellFolders(
-        folder,
-        finished.map(([cell]) => cell),
-      ),
-      tasks,
-    );
+    const { runs, skipped } = await readClaimRuns(finished, experiment.tasks);
     for (const { folder: one, reason } of skipped) note(`Skipped ${one}: ${reason}`);
-    runsOf.set(name, runs);
+    runsOf.set(experiment.name, runs);
   }
   return claims
     .filter(({ number }) => numbers.includes(number))
@@ -204,14 +204,7 @@ async function writeReport(
       ...(scale !== 'full' && { reduction: describeReduction(cells, whole) }),
     };
   });
-  const environment = await describeRunEnvironments(
-    reproduced.flatMap(({ folder, outcome }) =>
-      cellFolders(
-        folder,
-        [...outcome.statuses].flatMap(([cell, { kind }]) => (kind === 'finished' ? [cell] : [])),
-      ),
-    ),
-  );
+  const environment = await describeRunEnvironments(reproduced.flatMap(finishedFolders));
   const markdown = reproductionMarkdown({ scale, claims: decided, figures, experiments, environment });
   const paths = { html: join(out, 'report.html'), markdown: join(out, 'report.md') };
   await createFolder(out);

@@ -4,7 +4,7 @@ import { groupBy } from '../core/figures/group-by.ts';
 import { compareMemories } from '../core/figures/memory-order.ts';
 import { differingKeys, incidentalKeys } from '../core/figures/run-conditions.ts';
 import { runKinds } from '../core/figures/run-kind.ts';
-import { countOf } from '../core/figures/text.ts';
+import { countOf, uncapitalized } from '../core/figures/text.ts';
 import { createRandom } from '../core/random/random.ts';
 import { type RunSummary, type ScoredRun, summarizeRuns } from '../core/statistics/run-summary.ts';
 import { readAtOnce } from '../edge/files/read-at-once.ts';
@@ -140,7 +140,7 @@ function remarks(summaries: readonly Summary[]): readonly string[] {
   const ofImages = examples.filter(({ measure }) => measure === 'testAccuracy');
   const accuracy = runKinds.images.words(ofImages).subject;
   const what = [
-    ...(ofImages.length > 0 ? [`${accuracy.charAt(0).toLowerCase()}${accuracy.slice(1)}`] : []),
+    ...(ofImages.length > 0 ? [uncapitalized(accuracy)] : []),
     ...(ofImages.length < examples.length ? ['mean return of the episodes after training'] : []),
   ].join(', or ');
   const counts = summaries.map(({ counted }) => counted.length).filter((count) => count > 1);

@@ -6,7 +6,16 @@ import { delayOf, describeCell, describeRun, type RecordedRun } from './recorded
 import { cellOf, tunedDifferences } from './run-conditions.ts';
 import { lengthMade, lengthOf, runKinds } from './run-kind.ts';
 import { askedDelays, type RunFigureOptions, type RunSelection } from './run-selection.ts';
-import { countOf, countRange, formatCount, formatDelay, joinSome, joinWords } from './text.ts';
+import {
+  capitalized,
+  countOf,
+  countRange,
+  formatCount,
+  formatDelay,
+  joinSome,
+  joinWords,
+  uncapitalized,
+} from './text.ts';
 
 /** What the figures of alignment show; true of batches, streams and windows of play alike. */
 export const alignmentPhrase =
@@ -82,7 +91,7 @@ const titlesOf = (selections: readonly RunSelection[]) =>
 
 /** A sentence about some of a figure's tasks: `CartPole and LunarLander: drawn from 12 runs.` */
 export function afterNames(selections: readonly RunSelection[], sentence: string): string {
-  return `${titlesOf(selections)}: ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`;
+  return `${titlesOf(selections)}: ${uncapitalized(sentence)}`;
 }
 
 /** The line below the title of a figure of several tasks; what is the same for some of them is said once. */
@@ -145,9 +154,7 @@ function tuningSentence({ runs, experiment }: RunSelection): readonly string[] {
   if (isPaper && tunedOtherwise(runs).length === 0) {
     const names = joinWords(experiment.tunedKeys.map((key) => tunedNames[key] ?? key));
     const verb = experiment.tunedKeys.length === 1 ? 'is' : 'are';
-    return [
-      `${names.charAt(0).toUpperCase()}${names.slice(1)} ${verb} the paper's for each memory and delay (preset paper).`,
-    ];
+    return [`${capitalized(names)} ${verb} the paper's for each memory and delay (preset paper).`];
   }
   if (differing.length === 0) return [];
   return [`Between memories or delays ${joinWords(differing)} ${differing.length === 1 ? 'differs' : 'differ'}.`];

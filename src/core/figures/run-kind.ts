@@ -1,6 +1,7 @@
 // What the two kinds of runs differ in for figures: images are counted in updates and judged by accuracy, play is counted in samples and
 // judged by returns.
 import type { FinalMeasurement, RecordedRun, RunMeasurement } from './recorded-run.ts';
+import { capitalized } from './text.ts';
 
 /** How well a run does. */
 export interface Performance {
@@ -67,7 +68,7 @@ function accuracyWords(runs: readonly Configured[]): PerformanceWords {
     [...(isTest ? [parts[0]] : []), ...(isValidation ? [parts[1]] : [])].join(' or ');
   const noun = `${both(['test', 'validation'])} accuracy`;
   const evaluated = both(['the test set', 'held-out training images']);
-  const heading = `${noun.charAt(0).toUpperCase()}${noun.slice(1)}`;
+  const heading = capitalized(noun);
   return {
     noun,
     subject: `Accuracy on ${evaluated}`,

@@ -1,5 +1,8 @@
 // Numbers, names and durations as captions, reports and progress write them.
 
+export const capitalized = (words: string) => `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+export const uncapitalized = (words: string) => `${words.charAt(0).toLowerCase()}${words.slice(1)}`;
+
 /** `1,562,500`. */
 export function formatCount(count: number): string {
   return count.toLocaleString('en-US');

@@ -24,6 +24,11 @@ export interface RunLockTimes {
 }
 
 const LOCK = 'run.lock';
+/** Whether a file of this name in a run folder is its lock, or on the way to be. */
+export function isOfLock(name: string): boolean {
+  return name === LOCK || name.startsWith(`${LOCK}.`);
+}
+
 const STANDARD_TIMES: RunLockTimes = { renewSeconds: 10, expirySeconds: 60 };
 
 /**

@@ -7,6 +7,7 @@ import { readFailure } from '../runs/failure-record.ts';
 import { readLastRow } from '../runs/metrics-log.ts';
 import { isGivenUp } from '../runs/run-failure.ts';
 import { readRunResult, readStoredConfig, runPaths } from '../runs/run-folder.ts';
+import { isOfLock } from '../runs/run-lock.ts';
 import type { RunResult } from '../runs/run-result.ts';
 import { parseRunConfig } from '../runs/run-texts.ts';
 import { comparableConfig } from './cell-identity.ts';
@@ -14,7 +15,8 @@ import type { Cell } from './cells.ts';
 
 export type CellOnDisk =
   | { readonly kind: 'waiting' }
-  | { readonly kind: 'finished'; readonly result: RunResult }
+  /** `hasLock`: a process is still there, or what a killed one left of its lock. */
+  | { readonly kind: 'finished'; readonly result: RunResult; readonly hasLock: boolean }
   | { readonly kind: 'failed'; readonly reason: string }
   /** Something in the folder is not as a run leaves it; it is left alone. */
   | { readonly kind: 'damaged'; readonly reason: string };
@@ -61,7 +63,7 @@ export async function inspectCell(folder: string, cell?: Cell): Promise<CellOnDi
         reason: `${runPaths(folder).result} is no result of a run; delete it, and the cell is finished again.`,
       };
     }
-    if (await readLastRow(runPaths(folder).metrics)) return { kind: 'finished', result };
+    if (await readLastRow(runPaths(folder).metrics)) return { kind: 'finished', result, hasLock: names.some(isOfLock) };
     return {
       kind: 'damaged',
       reason: `${folder} holds result.json without rows in metrics.jsonl; restore a copy, or delete the folder to run the cell again.`,

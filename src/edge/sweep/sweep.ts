@@ -142,7 +142,7 @@ class Sweep {
 
   /** Notes what a cell's folder says; what a killed process left of its lock in one that is finished is cleared, as nobody else will. */
   async #setFound(cell: Cell, found: CellOnDisk): Promise<void> {
-    if (found.kind === 'finished') await clearAbandonedLock(cellFolder(this.#options.folder, cell));
+    if (found.kind === 'finished' && found.hasLock) await clearAbandonedLock(cellFolder(this.#options.folder, cell));
     this.#set(cell, found);
   }
 
