@@ -25,6 +25,7 @@ import { packageFolder } from '../edge/runs/package-version.ts';
 import { type Cell, resolveCells } from '../edge/sweep/cells.ts';
 import { chooseJobs } from '../edge/sweep/jobs.ts';
 import { readExperiment } from '../edge/sweep/read-experiment.ts';
+import { linkSharedCells } from '../edge/sweep/shared-cells.ts';
 import { inspectCells } from '../edge/sweep/sweep.ts';
 import { openSweepFolder } from '../edge/sweep/sweep-folder.ts';
 import { note, printJson, printLine } from './output.ts';
@@ -59,11 +60,14 @@ export async function reproduceCommand(flags: ReproduceFlags): Promise<void> {
   if (flags.out === '') throw new UserError('--out "" names no folder; give one, or leave out --out.');
   const out = flags.out ?? `reproduction-${scale}`;
   const needed = [...experimentsOf(numbers)];
+  const folders = needed.map(([name]) => runsFolder(out, name));
   const reproduced: Reproduced[] = [];
   const isStopped = () => reproduced.some(({ outcome }) => outcome.stopped);
   for (const [at, [name, tasks]] of needed.entries()) {
     if (!flags.json && !isStopped()) note(`Experiment ${at + 1} of ${needed.length}: ${name}`);
-    reproduced.push(await runExperiment(name, [...tasks], { scale, jobs, out, flags, isStopped: isStopped() }));
+    reproduced.push(
+      await runExperiment(name, [...tasks], { scale, jobs, out, folders, flags, isStopped: isStopped() }),
+    );
   }
   const decided = await decide(numbers, reproduced);
   const files = await writeReport(out, scale, decided, await drawFigures(numbers, reproduced, out), reproduced);
@@ -95,10 +99,15 @@ function parseClaims(text: string | undefined): readonly number[] {
   });
 }
 
+/** Where the runs of an experiment lie. */
+const runsFolder = (out: string, experiment: string) => join(out, 'runs', experiment);
+
 interface Run {
   readonly scale: ScaleName;
   readonly jobs: number | undefined;
   readonly out: string;
+  /** Those of all experiments' runs. */
+  readonly folders: readonly string[];
   readonly flags: ReproduceFlags;
   /** Then nothing is run any more, and what is there is told. */
   readonly isStopped: boolean;
@@ -107,7 +116,7 @@ interface Run {
 async function runExperiment(
   name: string,
   tasks: readonly string[],
-  { scale, jobs, out, flags, isStopped }: Run,
+  { scale, jobs, out, folders, flags, isStopped }: Run,
 ): Promise<Reproduced> {
   const source = join(packageFolder, 'experiments', `${name}.yaml`);
   const experiment = await readExperiment(source);
@@ -116,12 +125,19 @@ async function runExperiment(
     return cells.filter(({ config }) => tasks.includes(config.task));
   };
   const cells = await ofTasks(scale);
-  const folder = join(out, 'runs', name);
+  const folder = runsFolder(out, name);
+  if (!isStopped) {
+    await openSweepFolder(folder, experiment, scale, cells);
+    await linkSharedCells(
+      folder,
+      cells,
+      folders.filter((other) => other !== folder),
+    );
+  }
   const found = await inspectCells(folder, cells);
   const left = cells.filter((cell) => found.get(cell)?.kind === 'waiting').map(({ config }) => config);
   const told = { name, folder, tasks, figures: experiment.figures, cells, whole: await ofTasks('full') };
   if (isStopped) return { ...told, outcome: { stopped: true, isUnread: false, statuses: found } };
-  await openSweepFolder(folder, experiment, scale, cells);
   const outcome = await sweepCells({
     ...chooseJobs(jobs, left),
     ...{ folder, cells, json: flags.json === true, retry: flags.retry === true, goOn: goOnCommand(flags) },
@@ -192,15 +208,19 @@ async function writeReport(
   figures: readonly ReportedFigure[],
   reproduced: readonly Reproduced[],
 ): Promise<readonly string[]> {
+  const told = new Set<string>();
   const experiments = reproduced.map(({ name, cells, whole, outcome }): ReportedExperiment => {
-    const finished = [...outcome.statuses.values()].flatMap((status) =>
-      status.kind === 'finished' ? [status.result] : [],
+    const finished = [...outcome.statuses].flatMap(([cell, status]) =>
+      status.kind === 'finished' ? [{ cell: cell.name, seconds: status.result.seconds }] : [],
     );
+    const own = finished.filter(({ cell }) => !told.has(cell));
+    for (const { cell } of own) told.add(cell);
     return {
       name,
       cells: cells.length,
       finished: finished.length,
-      seconds: finished.reduce((sum, { seconds }) => sum + seconds, 0),
+      shared: finished.length - own.length,
+      seconds: own.reduce((sum, { seconds }) => sum + seconds, 0),
       ...(scale !== 'full' && { reduction: describeReduction(cells, whole) }),
     };
   });

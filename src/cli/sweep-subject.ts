@@ -1,6 +1,6 @@
 // Which sweep a command is about: its folder, or the experiment file whose sweep lies where `cet sweep` puts it.
-import { stat } from 'node:fs/promises';
 import { UserError } from '../core/errors.ts';
+import { isFolder } from '../edge/files/is-folder.ts';
 import { resolveCells } from '../edge/sweep/cells.ts';
 import { readExperiment } from '../edge/sweep/read-experiment.ts';
 import { checkSweepFolder, defaultSweepFolder, readSweepRecord, type SweepRecord } from '../edge/sweep/sweep-folder.ts';
@@ -16,14 +16,11 @@ export interface SweepSubject {
 /** @throws UserError where there is no sweep. */
 export async function openSubject(path: string, scale: string | undefined): Promise<SweepSubject> {
   if (path === '') throw new UserError('A sweep is named "": give its folder, or its experiment file.');
-  const isFolder = await stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  if (isFolder && scale !== undefined) {
+  const isSweep = await isFolder(path);
+  if (isSweep && scale !== undefined) {
     throw new UserError(`--scale is for an experiment file, and ${path} is the folder of a sweep; leave it out.`);
   }
-  if (isFolder) {
+  if (isSweep) {
     const record = await readSweepRecord(path);
     if (record) return { folder: path, record, ownCells: () => Promise.resolve(undefined) };
     throw new UserError(

@@ -11,7 +11,7 @@ const report: ReproductionReport = {
   ],
   experiments: [
     { name: 'figure-3-mnist', cells: 12, finished: 10, seconds: 3700, reduction: '2,000 updates in place of 20,000' },
-    { name: 'figure-2', cells: 0, finished: 0, seconds: 0 },
+    { name: 'figure-5-9', cells: 12, finished: 12, shared: 4, seconds: 1000 },
   ],
   environment: { node: 'v20.20.2', commit: null },
 };
@@ -21,7 +21,7 @@ describe('the report of a reproduction', () => {
 
   it('says first what came out, at which scale, and what was reduced', () => {
     expect(text).toContain(
-      '1 of 2 claims holds and 1 wants more data. Scale: **reduced**. 1h 01m of training in 10 runs.',
+      '1 of 2 claims holds and 1 wants more data. Scale: **reduced**. 1h 18m of training in 18 runs.',
     );
     expect(text).toContain('Not all runs are finished (figure-3-mnist 10 of 12)');
     expect(text).toContain('- **figure-3-mnist**: 2,000 updates in place of 20,000');
@@ -42,6 +42,7 @@ describe('the report of a reproduction', () => {
 
   it('lists runs and machine', () => {
     expect(text).toContain('| figure-3-mnist | 12 | 10 | 1h 01m |');
+    expect(text).toContain('| figure-5-9 | 12 | 12, of which 4 above | 16m 40s |');
     expect(text).toContain('| commit | unknown |');
   });
 

@@ -8,7 +8,9 @@ export interface ReportedExperiment {
   readonly name: string;
   readonly cells: number;
   readonly finished: number;
-  /** Seconds of training of the finished cells together. */
+  /** Finished cells that are runs of an experiment before this one too, and are counted there; default 0. */
+  readonly shared?: number;
+  /** Seconds of training of the other finished cells together. */
   readonly seconds: number;
   /** How it is smaller than the paper's; absent where it is not. */
   readonly reduction?: string;
@@ -90,7 +92,7 @@ function scaleSentence({ scale, experiments }: ReproductionReport): string {
   const sum = (of: (experiment: ReportedExperiment) => number) =>
     experiments.reduce((total, experiment) => total + of(experiment), 0);
   const trained = `${formatDuration(sum(({ seconds }) => seconds))} of training in ${countOf(
-    sum(({ finished }) => finished),
+    sum(({ finished, shared = 0 }) => finished - shared),
     'run',
   )}`;
   return `Scale: **${plain(scale)}**. ${trained}.`;
@@ -141,10 +143,10 @@ export function reproductionMarkdown(report: ReproductionReport): string {
           '## Runs',
           table(
             ['experiment', 'cells', 'finished', 'training'],
-            experiments.map(({ name, cells, finished, seconds: spent }) => [
+            experiments.map(({ name, cells, finished, shared = 0, seconds: spent }) => [
               plain(name),
               String(cells),
-              String(finished),
+              shared > 0 ? `${finished}, of which ${shared} above` : String(finished),
               formatDuration(spent),
             ]),
           ),

@@ -1,8 +1,9 @@
 // Run folders below some folders, however deep; links are followed, and a folder is visited once.
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { describeFileError, errorCode } from '../files/file-error.ts';
+import { isFolder } from '../files/is-folder.ts';
 import { readFailure } from './failure-record.ts';
 import { isGivenUp } from './run-failure.ts';
 
@@ -76,11 +77,4 @@ function describeUnreadable(error: unknown, path: string): string {
   // A folder that a running program removed meanwhile.
   if (errorCode(error) === 'ENOENT') return `${path} is gone.`;
   throw error;
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
 }
