@@ -1,5 +1,6 @@
 // A small grey image in the colours of the page: ink where it is bright.
 import { useEffect, useRef } from 'preact/hooks';
+import { parseRgb } from '../../src/core/figures/rgb.ts';
 import { theme } from '../state/preferences.ts';
 
 export interface PixelPictureProps {
@@ -9,8 +10,6 @@ export interface PixelPictureProps {
   readonly label: string;
 }
 
-const channels = (color: string) => [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
-
 export function PixelPicture({ pixels, columns, rows, label }: PixelPictureProps) {
   const ref = useRef<HTMLCanvasElement>(null);
   const { ink, background } = theme.value;
@@ -18,7 +17,7 @@ export function PixelPicture({ pixels, columns, rows, label }: PixelPictureProps
     const context = ref.current?.getContext('2d');
     if (!context) return;
     const image = context.createImageData(columns, rows);
-    const [from, to] = [channels(background), channels(ink)];
+    const [from, to] = [parseRgb(background), parseRgb(ink)];
     pixels.forEach((level, at) => {
       for (let channel = 0; channel < 3; channel += 1) {
         image.data[4 * at + channel] = from[channel]! + (level / 255) * (to[channel]! - from[channel]!);

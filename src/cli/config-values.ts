@@ -1,7 +1,8 @@
 // What was asked for on the command line and in files, as values of a configuration of either kind: keys are checked, options are not
 // mixed up, and a resumed run is held to what it began with.
+
+import { isSameJson } from '../core/canonical-json.ts';
 import { UserError } from '../core/errors.ts';
-import { isSameJson } from '../core/experiments/canonical-json.ts';
 import { suggest } from '../core/suggest.ts';
 import { readText } from '../edge/files/read-file.ts';
 import type { ValueSource } from '../edge/runs/config-keys.ts';

@@ -2,8 +2,8 @@
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { isSameJson } from '../core/canonical-json.ts';
 import { UserError } from '../core/errors.ts';
-import { isSameJson } from '../core/experiments/canonical-json.ts';
 import { type LearningCurveRow, learningCurvesFigure } from '../core/figures/learning-curves.ts';
 import { shellWord } from '../core/shell-word.ts';
 import { terminalPlot } from '../edge/render/terminal-plot.ts';

@@ -1,6 +1,7 @@
 // Colours of memories on a terminal, whose background is not known: half-way between those of the light and of the dark figures, which is
 // readable on both.
 import { memoryStyle } from '../core/figures/memory-style.ts';
+import { formatRgb, parseRgb } from '../core/figures/rgb.ts';
 import { themes } from '../core/figures/theme.ts';
 import type { SeriesColor } from '../edge/render/terminal-plot.ts';
 
@@ -11,13 +12,8 @@ function memoryColor(memory: string): SeriesColor {
   ];
   if (light === themes.light.ink) return 'plain';
   if (light === themes.light.muted) return 'faint';
-  const channels = [1, 3, 5].map((at) => {
-    const sum = Number.parseInt(light.slice(at, at + 2), 16) + Number.parseInt(dark.slice(at, at + 2), 16);
-    return Math.round(sum / 2)
-      .toString(16)
-      .padStart(2, '0');
-  });
-  return `#${channels.join('')}`;
+  const [one, other] = [parseRgb(light), parseRgb(dark)];
+  return formatRgb([(one[0] + other[0]) / 2, (one[1] + other[1]) / 2, (one[2] + other[2]) / 2]);
 }
 
 /** A colour for each line; undefined where two memories would look the same, so that the plot must tell them apart itself. */

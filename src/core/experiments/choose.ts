@@ -1,6 +1,6 @@
 // What a search chooses: for each combination of the other axes, the searched values with the best mean score over the
 // seeds. Only values that have all seeds are compared: a mean over the lucky ones alone says nothing.
-import { canonicalJson } from './canonical-json.ts';
+import { canonicalJson } from '../canonical-json.ts';
 import type { KeyValues } from './experiment.ts';
 
 /** A cell of a search. */

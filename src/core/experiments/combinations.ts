@@ -1,6 +1,6 @@
 // The cells of an experiment: every combination of its axes' values, each with its base, its rules and its scale. They are made one after
 // another, so that an experiment may be counted, and refused, before it fills the memory.
-import { isSameJson } from './canonical-json.ts';
+import { isSameJson } from '../canonical-json.ts';
 import type { Axis, Experiment, KeyValues, Rule, Scale, ScaleName } from './experiment.ts';
 
 /** One combination. */

@@ -1,4 +1,5 @@
 // What must be said with a figure of runs: how many seeds, how long, how that differs from the paper, what is missing.
+import { isSameJson } from '../canonical-json.ts';
 import { groupBy } from './group-by.ts';
 import { isClassicalTrace } from './memory-order.ts';
 import type { PaperExperiment } from './paper-experiments.ts';
@@ -101,8 +102,6 @@ export function subtitleOfTasks(selections: readonly RunSelection[]): string {
   return [...lines].map(([line, ofTasks]) => `${titlesOf(ofTasks)}: ${line}`).join(' · ');
 }
 
-const sameValue = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
-
 /** Keys of the configuration in which the runs are other than the paper's, with both values; tuned ones by memory and delay. */
 function differencesToPaper(selection: RunSelection): readonly string[] {
   const { runs, experiment } = selection;
@@ -110,7 +109,7 @@ function differencesToPaper(selection: RunSelection): readonly string[] {
   const own = runs.find(({ memory }) => memory !== 'backprop')?.config ?? {};
   const { lengthKey } = runKinds[kind];
   const keys = Object.entries(config)
-    .filter(([key, value]) => own[key] !== undefined && !sameValue(own[key], value))
+    .filter(([key, value]) => own[key] !== undefined && !isSameJson(own[key], value))
     // Said among what reduces the runs.
     .filter(([key]) => key !== lengthKey || ownLength(selection) > paperLength(experiment))
     .map(([key, value]) => `${key} ${JSON.stringify(own[key])} (${JSON.stringify(value)})`);
@@ -131,7 +130,7 @@ function differencesToPaper(selection: RunSelection): readonly string[] {
 function tunedOtherwise(runs: readonly RecordedRun[]): readonly string[] {
   const texts = [...groupBy(runs, cellOf).values()].flatMap(([run]) =>
     Object.entries(run?.paperTuning ?? {})
-      .filter(([key, value]) => run?.config[key] !== undefined && !sameValue(run.config[key], value))
+      .filter(([key, value]) => run?.config[key] !== undefined && !isSameJson(run.config[key], value))
       .map(
         ([key, value]) => `${key} of ${describeCell(run!)} ${formatValue(run?.config[key])} (${formatValue(value)})`,
       ),

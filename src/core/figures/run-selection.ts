@@ -1,4 +1,5 @@
 // Which of the runs that were found a figure shows, and what must be said about the choice.
+import { isSameJson } from '../canonical-json.ts';
 import { UserError } from '../errors.ts';
 import { compareMemories } from './memory-order.ts';
 import type { PaperExperiment } from './paper-experiments.ts';
@@ -79,7 +80,7 @@ function keep(runs: readonly RecordedRun[], options: RunFigureOptions): readonly
     return (
       (memories?.includes(run.memory) ?? true) &&
       (!isDelayed(run) || (delays?.some((seconds) => isNear(seconds, delayOf(run))) ?? true)) &&
-      Object.entries(where).every(([key, value]) => JSON.stringify(run.config[key]) === JSON.stringify(value))
+      Object.entries(where).every(([key, value]) => isSameJson(run.config[key], value))
     );
   });
 }

@@ -1,19 +1,13 @@
 // The colours of a recording: those of scenes, and between any two of them the blends that smooth an edge. All frames share them, so nothing
 // flickers, and a frame need not be looked at for its colours.
 import { sceneColors } from '../../core/environments/scene/scene-colors.ts';
-
-type Rgb = readonly [red: number, green: number, blue: number];
+import { parseRgb, type Rgb } from '../../core/figures/rgb.ts';
 
 /** Colours of a GIF, less one for what does not change. */
 const MOST_COLORS = 255;
 
-function parseColor(text: string): Rgb {
-  const value = Number.parseInt(text.slice(1), 16);
-  return [value >> 16, (value >> 8) & 255, value & 255];
-}
-
 function scenePalette(): readonly Rgb[] {
-  const pure = Object.values(sceneColors).map(parseColor);
+  const pure = Object.values(sceneColors).map(parseRgb);
   const pairs = pure.flatMap((one, at) => pure.slice(at + 1).map((other) => [one, other] as const));
   const levels = Math.floor((MOST_COLORS - pure.length) / pairs.length);
   const blends = pairs.flatMap(([one, other]) =>

@@ -1,5 +1,7 @@
 // Pixels in a terminal: two above each other in every character as a half block in colours, or eight as dots of braille without.
+import type { Rgb } from '../../core/figures/rgb.ts';
 import type { Pixels } from './pixels.ts';
+import { brailleSign, cubeColor, dotBit } from './terminal-cell.ts';
 
 export type TerminalColors = 'millions' | '256' | 'none';
 
@@ -13,7 +15,6 @@ export const cellPixels: Readonly<Record<TerminalColors, { readonly width: numbe
 const RESET = '\x1b[0m';
 /** Difference of brightness to the background, of 255, from which on a dot is set. */
 const DOT_CONTRAST = 40;
-const dotBits = [0x01, 0x02, 0x04, 0x40, 0x08, 0x10, 0x20, 0x80] as const;
 
 /** Lines of text, each as wide as the picture. The background is the colour of the upper left pixel. */
 export function terminalPicture(pixels: Pixels, colors: TerminalColors): readonly string[] {
@@ -24,7 +25,7 @@ export function terminalPicture(pixels: Pixels, colors: TerminalColors): readonl
   return Array.from({ length: rows }, (_, at) => row(pixels, at, columns));
 }
 
-function colorAt({ width, height, rgba }: Pixels, x: number, y: number): readonly [number, number, number] {
+function colorAt({ width, height, rgba }: Pixels, x: number, y: number): Rgb {
   const at = 4 * (Math.min(y, height - 1) * width + Math.min(x, width - 1));
   return [rgba[at]!, rgba[at + 1]!, rgba[at + 2]!];
 }
@@ -43,11 +44,8 @@ function blockRow(pixels: Pixels, row: number, colors: 'millions' | '256'): stri
   return line + RESET;
 }
 
-function colorCode(rgb: readonly [number, number, number], colors: 'millions' | '256'): string {
-  if (colors === 'millions') return `2;${rgb.join(';')}`;
-  // The cube of 6 × 6 × 6 colours, whose levels are 0, 95, 135, ... 255.
-  const [red, green, blue] = rgb.map((value) => (value < 48 ? 0 : value < 115 ? 1 : Math.floor((value - 35) / 40)));
-  return `5;${16 + 36 * red! + 6 * green! + blue!}`;
+function colorCode(rgb: Rgb, colors: 'millions' | '256'): string {
+  return colors === 'millions' ? `2;${rgb.join(';')}` : `5;${cubeColor(rgb)}`;
 }
 
 function brailleRow(pixels: Pixels, row: number, columns: number): string {
@@ -58,13 +56,13 @@ function brailleRow(pixels: Pixels, row: number, columns: number): string {
     for (let dot = 0; dot < 8; dot += 1) {
       const [x, y] = [2 * column + (dot >> 2), 4 * row + (dot & 3)];
       if (x >= pixels.width || y >= pixels.height) continue;
-      if (Math.abs(brightness(colorAt(pixels, x, y)) - background) >= DOT_CONTRAST) bits |= dotBits[dot]!;
+      if (Math.abs(brightness(colorAt(pixels, x, y)) - background) >= DOT_CONTRAST) bits |= dotBit(dot >> 2, dot & 3);
     }
-    line += bits === 0 ? ' ' : String.fromCodePoint(0x2800 + bits);
+    line += brailleSign(bits);
   }
   return line;
 }
 
-function brightness([red, green, blue]: readonly [number, number, number]): number {
+function brightness([red, green, blue]: Rgb): number {
   return 0.299 * red + 0.587 * green + 0.114 * blue;
 }

@@ -1,7 +1,9 @@
 // Lines in a terminal: every character is a braille cell of 2 by 4 dots.
 // simple-ascii-chart and asciichart were tried: the one puts its vertical labels at data values, the other has no horizontal axis.
 import { createColors } from 'picocolors';
+import { parseRgb } from '../../core/figures/rgb.ts';
 import { niceAxis } from './nice-axis.ts';
+import { brailleSign, cubeColor, dotBit } from './terminal-cell.ts';
 
 /** A colour of its own as `#rrggbb`, or the terminal's own, as it is or faint. */
 export type SeriesColor = `#${string}` | 'plain' | 'faint';
@@ -28,7 +30,6 @@ export interface TerminalPlotOptions {
 
 // Readable on light and on dark backgrounds; in the order of the memories of the other figures.
 const hues = ['yellow', 'magenta', 'cyan', 'green', 'red', 'blue'] as const;
-const dotBits = [0x01, 0x02, 0x04, 0x40, 0x08, 0x10, 0x20, 0x80] as const;
 const letterEvery = 16;
 
 interface Cell {
@@ -80,7 +81,7 @@ export function terminalPlot(series: readonly PlotSeries[], options: TerminalPlo
         const x = Math.round(x0 + ((x1 - x0) * dot) / dots);
         const y = Math.round(y0 + ((y1 - y0) * dot) / dots);
         const cell = cells[y >> 2]![x >> 1]!;
-        cell.bits |= dotBits[(x & 1) * 4 + (y & 3)]!;
+        cell.bits |= dotBit(x & 1, y & 3);
         cell.series = index;
         if (!options.color && series[index]?.label !== '' && (x >> 1) % letterEvery === (3 + index * 3) % letterEvery) {
           cell.letter ??= letterOf(index);
@@ -92,7 +93,7 @@ export function terminalPlot(series: readonly PlotSeries[], options: TerminalPlo
     const own = options.color ? series[index]?.color : undefined;
     if (own === undefined) return colors[hues[index % hues.length]!](text);
     if (own === 'plain') return text;
-    return own === 'faint' ? colors.dim(text) : `\u001b[38;5;${paletteIndex(own)}m${text}\u001b[39m`;
+    return own === 'faint' ? colors.dim(text) : `\u001b[38;5;${cubeColor(parseRgb(own))}m${text}\u001b[39m`;
   };
   const tickLabels = new Map(
     yAxis.labels.map((text, tick) => [
@@ -121,24 +122,13 @@ export function terminalPlot(series: readonly PlotSeries[], options: TerminalPlo
   ].join('\n');
 }
 
-/** The nearest of the 216 colours that every terminal of 256 colours has. */
-function paletteIndex(color: string): number {
-  const levels = [0, 95, 135, 175, 215, 255];
-  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
-    const value = Number.parseInt(color.slice(at, at + 2), 16);
-    const distances = levels.map((level) => Math.abs(level - value));
-    return distances.indexOf(Math.min(...distances));
-  });
-  return 16 + 36 * red + 6 * green + blue;
-}
-
 function letterOf(index: number): string {
   return String.fromCharCode('a'.charCodeAt(0) + (index % 26));
 }
 
 function drawCell({ bits, series, letter }: Cell, paint: (index: number, text: string) => string): string {
   if (bits === 0) return ' ';
-  return letter ?? paint(series, String.fromCodePoint(0x2800 + bits));
+  return letter ?? paint(series, brailleSign(bits));
 }
 
 /** Legend entries side by side, in as many lines as the width asks for. */

@@ -1,8 +1,8 @@
 // Everything that a run folder says about its run: what was asked for and in what that differs from the defaults, how far it is, what it
 // measured, and where it was made.
 import { existsSync } from 'node:fs';
+import { canonicalJson } from '../../core/canonical-json.ts';
 import { UserError } from '../../core/errors.ts';
-import { canonicalJson } from '../../core/experiments/canonical-json.ts';
 import type { FinalMeasurement, RecordedRun } from '../../core/figures/recorded-run.ts';
 import { type RunEnvironment, readRunEnvironment } from './environment.ts';
 import { readMetrics } from './metrics-log.ts';

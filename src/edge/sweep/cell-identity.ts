@@ -3,7 +3,7 @@
 //   - Data of one's own counts by its checksums. Without delay (backprop), delays, kernels and gates do not count.
 //   - Keys that have their default are left out too, so that a key which a later version adds changes no name.
 import { createHash } from 'node:crypto';
-import { canonicalJson } from '../../core/experiments/canonical-json.ts';
+import { canonicalJson } from '../../core/canonical-json.ts';
 import { undelayedKeys } from '../../core/statistics/undelayed-keys.ts';
 import { openDataset } from '../datasets/registry.ts';
 import { parseActorCriticConfig } from '../runs/actor-critic-config.ts';

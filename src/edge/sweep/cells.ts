@@ -1,7 +1,7 @@
 // The cells of an experiment as runs: each with its whole configuration, and a name by which its folder is found again.
 import { getHeapStatistics } from 'node:v8';
+import { isSameJson } from '../../core/canonical-json.ts';
 import { UserError } from '../../core/errors.ts';
-import { isSameJson } from '../../core/experiments/canonical-json.ts';
 import {
   combinations,
   countCombinations,

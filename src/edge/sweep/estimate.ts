@@ -1,5 +1,5 @@
 // What a sweep would take, before it is begun: time and space of each cell, from a short measurement of one of each kind on this machine.
-import { canonicalJson } from '../../core/experiments/canonical-json.ts';
+import { canonicalJson } from '../../core/canonical-json.ts';
 import type { RunConfig } from '../runs/run-folder.ts';
 import { runUpdates } from '../runs/run-updates.ts';
 import { isActorCriticTask } from '../runs/tasks/actor-critic-registry.ts';

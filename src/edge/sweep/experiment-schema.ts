@@ -1,6 +1,6 @@
 // JSON schema of experiment files, for editors: the shape of the file, with the keys and values of all configurations in it.
 import { z } from 'zod';
-import { isSameJson } from '../../core/experiments/canonical-json.ts';
+import { isSameJson } from '../../core/canonical-json.ts';
 import { experimentFileSchema } from '../../core/experiments/experiment-file.ts';
 import { actorCriticConfigJsonSchema } from '../runs/actor-critic-config.ts';
 import { trainConfigJsonSchema } from '../runs/train-config.ts';

@@ -1,7 +1,8 @@
 // What a search has found: the best values for each condition, beside the paper's, and a preset file that experiments can name.
+
+import { canonicalJson } from '../../core/canonical-json.ts';
 import { formatMemory, parseMemory } from '../../core/credit/memory.ts';
 import { UserError } from '../../core/errors.ts';
-import { canonicalJson } from '../../core/experiments/canonical-json.ts';
 import { type Candidate, chooseBest } from '../../core/experiments/choose.ts';
 import type { Experiment, KeyValues, ScaleName, Search } from '../../core/experiments/experiment.ts';
 import { writeFileAtomically } from '../files/atomic-write.ts';

@@ -2,8 +2,8 @@
 import { realpath } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { z } from 'zod';
+import { isSameJson } from '../../core/canonical-json.ts';
 import { UserError } from '../../core/errors.ts';
-import { isSameJson } from '../../core/experiments/canonical-json.ts';
 import { type Experiment, type ScaleName, scaleNames } from '../../core/experiments/experiment.ts';
 import { writeFileAtomically } from '../files/atomic-write.ts';
 import { createFolder } from '../files/create-folder.ts';
