@@ -15,10 +15,12 @@ import type { RecordedRun } from '../core/figures/recorded-run.ts';
 import { joinWords } from '../core/figures/text.ts';
 import { createRandom } from '../core/random/random.ts';
 import { terminalPlot } from '../edge/render/terminal-plot.ts';
+import type { SkippedFolder } from '../edge/runs/find-runs.ts';
 import { type RecordedRuns, readRecordedRuns } from '../edge/runs/recorded-runs.ts';
 import { sweepFileNames } from '../edge/runs/sweep-file-names.ts';
 import type { CompareFlags } from './compare.ts';
 import { memoryColors } from './memory-colors.ts';
+import { noteSkipped } from './note-skipped.ts';
 import { colorOutput, note, printJson, printLine, renderFittingTable, withoutControls } from './output.ts';
 import { programName } from './program-name.ts';
 import { lateProgress } from './progress.ts';
@@ -28,8 +30,6 @@ import { formatCosine, formatValue } from './run-words.ts';
 const BOOTSTRAP_SEED = 0;
 /** Lines that a terminal plot can show apart. */
 const MOST_LINES = 8;
-/** Skipped folders that are named one by one. */
-const NAMED_SKIPPED = 20;
 /** Run folders that are listed below the table. */
 const LISTED_RUNS = 40;
 
@@ -56,7 +56,7 @@ export async function compareCommand(roots: readonly string[], { json }: Compare
 /** The runs at or below the folders, each once. @throws UserError where there are fewer than two, or a folder holds none. */
 async function readRuns(roots: readonly string[]): Promise<readonly RecordedRun[]> {
   const runs = new Map<string, RecordedRun>();
-  const skipped: string[] = [];
+  const skipped: SkippedFolder[] = [];
   for (const root of roots) {
     if (await isOfSweep(root)) continue;
     const found = await readWithProgress(root);
@@ -64,11 +64,9 @@ async function readRuns(roots: readonly string[]): Promise<readonly RecordedRun[
       const real = await realpath(run.name);
       if (!runs.has(real)) runs.set(real, run);
     }
-    skipped.push(...found.skipped.map(({ folder, reason }) => `Skipped ${folder}: ${reason}`));
+    skipped.push(...found.skipped);
   }
-  const lines = [...new Set(skipped)];
-  for (const line of lines.slice(0, NAMED_SKIPPED)) note(line);
-  if (lines.length > NAMED_SKIPPED) note(`Skipped ${lines.length - NAMED_SKIPPED} more folders that cannot be read.`);
+  noteSkipped(skipped);
   const [only] = runs.values();
   if (runs.size > 1) return [...runs.values()];
   if (!only)

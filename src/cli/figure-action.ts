@@ -19,7 +19,8 @@ import { actorCriticKind } from './actor-critic-options.ts';
 import { parseSetting } from './config-values.ts';
 import type { FigureCommandFlags } from './figure.ts';
 import { parseFigureTarget, writeFigureFiles } from './figure-options.ts';
-import { note, printJson, printLine } from './output.ts';
+import { noteSkipped } from './note-skipped.ts';
+import { printJson, printLine } from './output.ts';
 import { supervisedKind } from './train-options.ts';
 
 /** Length of a step in the paper's figures from equations. */
@@ -64,7 +65,7 @@ async function figureFromRuns(id: RunFigureId, flags: FigureCommandFlags): Promi
   }
   const tasks = experiments.map(({ task }) => task);
   const { runs, skipped } = await readRecordedRuns(flags.from, tasks);
-  for (const { folder, reason } of skipped) note(`Skipped ${folder}: ${reason}`);
+  noteSkipped(skipped);
   return runFigure(id, runs, options);
 }
 

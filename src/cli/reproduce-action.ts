@@ -28,6 +28,7 @@ import { readExperiment } from '../edge/sweep/read-experiment.ts';
 import { linkSharedCells } from '../edge/sweep/shared-cells.ts';
 import { inspectCells } from '../edge/sweep/sweep.ts';
 import { openSweepFolder } from '../edge/sweep/sweep-folder.ts';
+import { noteSkipped } from './note-skipped.ts';
 import { note, printJson, printLine } from './output.ts';
 import { programName } from './program-name.ts';
 import type { ReproduceFlags } from './reproduce.ts';
@@ -168,7 +169,7 @@ async function decide(numbers: readonly number[], reproduced: readonly Reproduce
     const finished = finishedFolders(experiment);
     if (finished.length === 0) continue;
     const { runs, skipped } = await readClaimRuns(finished, experiment.tasks);
-    for (const { folder: one, reason } of skipped) note(`Skipped ${one}: ${reason}`);
+    noteSkipped(skipped);
     runsOf.set(experiment.name, runs);
   }
   return claims

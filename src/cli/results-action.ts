@@ -6,21 +6,19 @@ import { type Collection, collectResults } from '../edge/results/collect.ts';
 import { type ExportFormat, exportFormats, exportResults } from '../edge/results/export.ts';
 import { openForReading } from '../edge/results/query.ts';
 import { sweepFileNames } from '../edge/runs/sweep-file-names.ts';
-import { note, printJson, printLine } from './output.ts';
+import { noteSkipped } from './note-skipped.ts';
+import { printJson, printLine } from './output.ts';
 import { lateProgress } from './progress.ts';
 import type { ResultsFlags } from './results.ts';
 import { printQuery } from './results-rows.ts';
 import { printSummary } from './results-summary.ts';
-
-/** Skipped folders that are named one by one. */
-const NAMED_SKIPPED = 20;
 
 export async function resultsCommand(folder: string, flags: ResultsFlags): Promise<void> {
   const format = readFormat(flags);
   if (folder === '') throw new UserError('A folder of runs is named "": give one, such as runs.');
   const database = flags.database ?? join(folder, sweepFileNames.database);
   const collection = await collectWithProgress(folder, database);
-  reportSkipped(collection);
+  noteSkipped(collection.skipped);
   if (collection.runs === 0) throw new UserError(explainNoRuns(folder, collection));
   if (format !== undefined) return exportAndReport(database, format, flags);
   const opened = await openForReading(database);
@@ -49,12 +47,6 @@ async function collectWithProgress(folder: string, database: string): Promise<Co
   return collectResults(folder, database, {
     onProgress: (collected, total) => void progress.update(collected, total),
   }).finally(progress.stop);
-}
-
-function reportSkipped({ skipped }: Collection): void {
-  for (const { folder, reason } of skipped.slice(0, NAMED_SKIPPED)) note(`Skipped ${folder}: ${reason}`);
-  const more = skipped.length - NAMED_SKIPPED;
-  if (more > 0) note(`Skipped ${more} more folders that cannot be read.`);
 }
 
 function explainNoRuns(folder: string, { skipped }: Collection): string {

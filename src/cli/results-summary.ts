@@ -67,7 +67,7 @@ async function readFailures(summaries: readonly Summary[], root: string): Promis
 /** What a row of the table shows of its configuration. */
 function shownOf({ example }: Summary): readonly string[] {
   const { task, memory, delays, preset, updates, samples } = example;
-  const length = samples === null ? countOf(updates, 'update') : countOf(samples, 'step');
+  const length = samples === null ? countOf(updates, 'update') : countOf(samples, 'sample');
   return [task, memory, delays?.replace('broadcast:', '') ?? '–', preset ?? '–', length];
 }
 

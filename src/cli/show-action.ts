@@ -29,7 +29,7 @@ export async function showCommand(folder: string, { json }: ShowFlags): Promise<
 function describeHead(overview: RunOverview): string {
   const { folder, config, run, changed } = overview;
   const { unit } = kindOf(run);
-  const length = unit === 'sample' ? countOf(Number(run.config.samples), 'step') : countOf(run.updates, 'update');
+  const length = unit === 'sample' ? countOf(Number(run.config.samples), 'sample') : countOf(run.updates, 'update');
   const words = [
     run.task,
     run.memory,

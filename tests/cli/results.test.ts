@@ -38,7 +38,7 @@ describe('cet results', () => {
     const lines = stdout.split('\n').map((line) => line.replace(/\s*│\s*/g, '|'));
     expect(lines[1]).toBe('|task|memory|delay|preset|length|seeds|score|range|IQM [95 %]|');
     expect(lines.slice(2, 5)).toEqual([
-      '|cartpole|cet:6|retrograde:2s|–|5,000,000 steps|2|200.0 ± 70.71|150.0 – 250.0|200.0 [150.0, 250.0]|',
+      '|cartpole|cet:6|retrograde:2s|–|5,000,000 samples|2|200.0 ± 70.71|150.0 – 250.0|200.0 [150.0, 250.0]|',
       '|mnist|et|2s|paper|20,000 updates|2 (+1 unfinished)|81.00 ± 1.41 %|80.00 – 82.00|81.00 [80.00, 82.00]|',
       '|mnist|cet:6|2s|paper|20,000 updates|3|93.00 ± 2.00 %|91.00 – 95.00|93.00 [91.00, 95.00]|',
     ]);

@@ -48,7 +48,7 @@ describe('cet show', () => {
 
   it('shows play over its steps', async () => {
     const { stdout } = await runCet(['show', writePlayRun(join(temporaryFolder(), 'run'))]);
-    expect(stdout).toContain('cartpole, cet:6, errors 4, 2, 0 s late, first layer first, seed 0, 5,000,000 steps');
+    expect(stdout).toContain('cartpole, cet:6, errors 4, 2, 0 s late, first layer first, seed 0, 5,000,000 samples');
     expect(stdout).toContain('Finished: return 200.00');
     expect(stdout).toContain('return of an episode');
     expect(stdout).toContain("critic's loss");
