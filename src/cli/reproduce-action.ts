@@ -1,6 +1,7 @@
 // What `cet reproduce` does once its options are read.
 
 import { existsSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClaimRun } from '../core/claims/evidence.ts';
 import { claims, type DecidedClaim, decideClaims, experimentsOf } from '../core/claims/registry.ts';
@@ -16,6 +17,7 @@ import {
 import { shellWord } from '../core/shell-word.ts';
 import { writeFileAtomically } from '../edge/files/atomic-write.ts';
 import { createFolder } from '../edge/files/create-folder.ts';
+import { readAtOnce } from '../edge/files/read-at-once.ts';
 import { htmlPage } from '../edge/report/html-page.ts';
 import { readClaimRuns } from '../edge/reproduce/claim-runs.ts';
 import { describeReduction } from '../edge/reproduce/reduction.ts';
@@ -61,7 +63,7 @@ export async function reproduceCommand(flags: ReproduceFlags): Promise<void> {
   if (flags.out === '') throw new UserError('--out "" names no folder; give one, or leave out --out.');
   const out = flags.out ?? `reproduction-${scale}`;
   const needed = [...experimentsOf(numbers)];
-  const folders = needed.map(([name]) => runsFolder(out, name));
+  const folders = [...experimentsOf(claims.map(({ number }) => number)).keys()].map((name) => runsFolder(out, name));
   const reproduced: Reproduced[] = [];
   const isStopped = () => reproduced.some(({ outcome }) => outcome.stopped);
   for (const [at, [name, tasks]] of needed.entries()) {
@@ -107,10 +109,10 @@ interface Run {
   readonly scale: ScaleName;
   readonly jobs: number | undefined;
   readonly out: string;
-  /** Those of all experiments' runs. */
+  /** Those of the runs of every experiment, needed now or not. */
   readonly folders: readonly string[];
   readonly flags: ReproduceFlags;
-  /** Then nothing is run any more, and what is there is told. */
+  /** Then nothing is run any more, and what is there, or has been run for another experiment, is told. */
   readonly isStopped: boolean;
 }
 
@@ -127,14 +129,12 @@ async function runExperiment(
   };
   const cells = await ofTasks(scale);
   const folder = runsFolder(out, name);
-  if (!isStopped) {
-    await openSweepFolder(folder, experiment, scale, cells);
-    await linkSharedCells(
-      folder,
-      cells,
-      folders.filter((other) => other !== folder),
-    );
-  }
+  await openSweepFolder(folder, experiment, scale, cells);
+  await linkSharedCells(
+    folder,
+    cells,
+    folders.filter((other) => other !== folder),
+  );
   const found = await inspectCells(folder, cells);
   const left = cells.filter((cell) => found.get(cell)?.kind === 'waiting').map(({ config }) => config);
   const told = { name, folder, tasks, figures: experiment.figures, cells, whole: await ofTasks('full') };
@@ -210,21 +210,24 @@ async function writeReport(
   reproduced: readonly Reproduced[],
 ): Promise<readonly string[]> {
   const told = new Set<string>();
-  const experiments = reproduced.map(({ name, cells, whole, outcome }): ReportedExperiment => {
+  const experiments: ReportedExperiment[] = [];
+  for (const { name, cells, whole, outcome, folder } of reproduced) {
     const finished = [...outcome.statuses].flatMap(([cell, status]) =>
-      status.kind === 'finished' ? [{ cell: cell.name, seconds: status.result.seconds }] : [],
+      status.kind === 'finished' ? [{ folder: join(folder, cell.name), seconds: status.result.seconds }] : [],
     );
-    const own = finished.filter(({ cell }) => !told.has(cell));
-    for (const { cell } of own) told.add(cell);
-    return {
+    // By where they really lie: cells may also have been run in each of the folders.
+    const runs = await readAtOnce(finished, async (run) => ({ ...run, folder: await realpath(run.folder) }));
+    const own = runs.filter((run) => !told.has(run.folder));
+    for (const run of own) told.add(run.folder);
+    experiments.push({
       name,
       cells: cells.length,
       finished: finished.length,
       shared: finished.length - own.length,
       seconds: own.reduce((sum, { seconds }) => sum + seconds, 0),
       ...(scale !== 'full' && { reduction: describeReduction(cells, whole) }),
-    };
-  });
+    });
+  }
   const environment = await describeRunEnvironments(reproduced.flatMap(finishedFolders));
   const markdown = reproductionMarkdown({ scale, claims: decided, figures, experiments, environment });
   const paths = { html: join(out, 'report.html'), markdown: join(out, 'report.md') };

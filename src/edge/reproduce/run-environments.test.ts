@@ -15,5 +15,9 @@ it('names every value that a run has, once', async () => {
     },
   );
   expect(await describeRunEnvironments(folders)).toEqual({ threads: '1, 2', commit: 'unknown' });
+  const damaged = join(root, 'damaged');
+  mkdirSync(damaged);
+  writeFileSync(join(damaged, 'environment.json'), '{');
+  expect(await describeRunEnvironments([damaged, folders[0]!])).toEqual({ threads: '2', commit: 'unknown' });
   expect(await describeRunEnvironments([])).toEqual({});
 });

@@ -11,6 +11,7 @@ import {
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../tests/support/temporary-folder.ts';
+import type { ScaleName } from '../../core/experiments/experiment.ts';
 import { packageFolder } from '../runs/package-version.ts';
 import { type Cell, resolveCells } from './cells.ts';
 import { readExperiment } from './read-experiment.ts';
@@ -74,16 +75,18 @@ describe('cells that several sweeps have', () => {
   });
 
   it('are there in the experiments of the paper: Figs. 5 and 9 are cells of Fig. 3, the long delays of Fig. 10 of Fig. 4', async () => {
-    const names = async (name: string) => {
+    const names = async (name: string, scale: ScaleName) => {
       const source = join(packageFolder, 'experiments', `${name}.yaml`);
-      const { cells } = await resolveCells(await readExperiment(source), { scale: 'full', mostCells: 10_000, source });
+      const { cells } = await resolveCells(await readExperiment(source), { scale, mostCells: 10_000, source });
       return new Set(cells.map((one) => one.name));
     };
-    const shared = async (one: string, two: string) => {
-      const [few, many] = [await names(one), await names(two)];
+    const shared = async (one: string, two: string, scale: ScaleName = 'full') => {
+      const [few, many] = [await names(one, scale), await names(two, scale)];
       return [...few].filter((name) => many.has(name)).length;
     };
     expect(await shared('figure-5-9', 'figure-3')).toBe(36);
     expect(await shared('figure-8-10', 'figure-4-13')).toBe(30);
+    expect(await shared('figure-5-9', 'figure-3', 'reduced')).toBe(12);
+    expect(await shared('figure-8-10', 'figure-4-13', 'reduced')).toBe(10);
   });
 });

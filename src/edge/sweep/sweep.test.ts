@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -71,6 +71,14 @@ describe('a sweep', () => {
     expect((await sweep(cells, { folder, executor })).kinds).toEqual(['finished', 'finished']);
     expect([existsSync(join(dead, 'run.lock')), existsSync(join(living, 'run.lock'))]).toEqual([false, true]);
     await lock.release();
+  });
+
+  it('runs a cell whose folder is a link to a run that is gone', async () => {
+    const [folder, cells] = [temporaryFolder(), await someCells(1)];
+    const own = join(folder, cells[0]!.name);
+    symlinkSync(join('..', 'gone'), own);
+    expect((await sweep(cells, { folder, executor: executorOf(finish).executor })).kinds).toEqual(['finished']);
+    expect(lstatSync(own).isDirectory()).toBe(true);
   });
 
   it('runs every cell once, so many at once as it may, and when it is run again none', async () => {

@@ -11,6 +11,7 @@ import type { CellExecutor, CellOutcome, RunningCell } from './cell-executor.ts'
 import { type CellOnDisk, cellFolder, inspectCell } from './cell-state.ts';
 import type { Cell } from './cells.ts';
 import type { Jobs } from './jobs.ts';
+import { removeDeadLink } from './shared-cells.ts';
 
 /** Where a cell stands. */
 export type CellStatus =
@@ -156,7 +157,10 @@ class Sweep {
       const found = await inspectCell(own, cell);
       if (found.kind !== 'waiting') await this.#setFound(cell, found);
       else if (await runFolderHolder(own)) this.#set(cell, { kind: 'elsewhere' });
-      else if (!this.#isEnding()) this.#start(cell, own);
+      else if (!this.#isEnding()) {
+        await removeDeadLink(own);
+        this.#start(cell, own);
+      }
     }
   }
 
