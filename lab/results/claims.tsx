@@ -1,12 +1,10 @@
 // The paper's claims, decided on the finished runs by the rules of `cet reproduce`, with the numbers.
+import { formatComparison } from '../../src/core/claims/claim.ts';
 import type { DecidedClaim } from '../../src/core/claims/registry.ts';
-import { formatNumber } from '../../src/core/figures/text.ts';
 import { summarizeClaims } from '../../src/core/report/reproduction-report.ts';
 import { ScrollBox } from '../scroll-box.tsx';
 
 const outcomes = { holds: '✓ holds', fails: '✗ fails', 'not-enough-data': '– not enough data' } as const;
-
-const numberText = (value: number) => formatNumber(value).replace('-', '−');
 
 function Claim({ decided }: { readonly decided: DecidedClaim }) {
   const { claim, outcome, comparisons, missing, seeds } = decided;
@@ -26,19 +24,17 @@ function Claim({ decided }: { readonly decided: DecidedClaim }) {
           <table class="runs">
             <thead>
               <tr>
-                {['Comparison', 'Left', 'Right', 'Margin', 'Holds'].map((name) => (
+                {['Comparison', 'Asked for', 'Holds'].map((name) => (
                   <th scope="col">{name}</th>
                 ))}
               </tr>
             </thead>
             <tbody>
-              {comparisons.map(({ what, left, right, margin, holds }) => (
+              {comparisons.map((comparison) => (
                 <tr>
-                  <th scope="row">{what}</th>
-                  <td>{numberText(left)}</td>
-                  <td>{numberText(right)}</td>
-                  <td>{numberText(margin)}</td>
-                  <td>{holds ? 'yes' : 'no'}</td>
+                  <th scope="row">{comparison.what}</th>
+                  <td>{formatComparison(comparison)}</td>
+                  <td>{comparison.holds ? 'yes' : 'no'}</td>
                 </tr>
               ))}
             </tbody>

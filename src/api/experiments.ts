@@ -6,11 +6,15 @@ export {
   type Claim,
   type ClaimedRuns,
   type Comparison,
+  equal,
+  formatComparison,
   type Verdict,
   verdictOf,
+  withMissing,
 } from '../core/claims/claim.ts';
 export { claimRuns } from '../core/claims/claim-run.ts';
 export {
+  type AlignmentAtScore,
   type ClaimRun,
   finalScore,
   layerAlignment,
@@ -19,9 +23,12 @@ export {
   type SeedSummary,
   seedSummaries,
   spread as seedSpread,
+  type TraceValue,
+  traceValues,
   trainingScore,
 } from '../core/claims/evidence.ts';
 export { claims, type DecidedClaim, decideClaims, experimentsOf } from '../core/claims/registry.ts';
+export { fallsWithDelay, joinTrends, risesWithOrder, type Trend } from '../core/claims/trends.ts';
 export {
   type ComparedCondition,
   type ComparedRun,

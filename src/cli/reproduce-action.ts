@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
+import { withMissing } from '../core/claims/claim.ts';
 import type { ClaimRun } from '../core/claims/evidence.ts';
 import { claims, type DecidedClaim, decideClaims, experimentsOf } from '../core/claims/registry.ts';
 import { UserError } from '../core/errors.ts';
@@ -23,6 +24,7 @@ import { readClaimRuns } from '../edge/reproduce/claim-runs.ts';
 import { describeReduction } from '../edge/reproduce/reduction.ts';
 import { drawReportFigure } from '../edge/reproduce/report-figure.ts';
 import { describeRunEnvironments } from '../edge/reproduce/run-environments.ts';
+import { describeUnfinished } from '../edge/reproduce/unfinished.ts';
 import { packageFolder } from '../edge/runs/package-version.ts';
 import { type Cell, resolveCells } from '../edge/sweep/cells.ts';
 import { chooseJobs } from '../edge/sweep/jobs.ts';
@@ -162,7 +164,7 @@ const finishedFolders = ({ folder, cells, outcome }: Reproduced) =>
     cells.filter((cell) => outcome.statuses.get(cell)?.kind === 'finished'),
   );
 
-/** Each claim on the runs of its own experiments: the same run may be a cell of several. */
+/** Each claim on the runs of its own experiments: the same run may be a cell of several. Until all are finished it is open. */
 async function decide(numbers: readonly number[], reproduced: readonly Reproduced[]): Promise<readonly DecidedClaim[]> {
   const runsOf = new Map<string, readonly ClaimRun[]>();
   for (const experiment of reproduced) {
@@ -174,12 +176,14 @@ async function decide(numbers: readonly number[], reproduced: readonly Reproduce
   }
   return claims
     .filter(({ number }) => numbers.includes(number))
-    .flatMap(({ number, runs }) =>
-      decideClaims(
-        runs.flatMap(({ experiment }) => runsOf.get(experiment) ?? []),
-        [number],
-      ),
-    );
+    .flatMap(({ number, runs }) => {
+      const ofClaim = runs.flatMap(({ experiment }) => runsOf.get(experiment) ?? []);
+      const unfinished = runs.flatMap((claimed) => {
+        const found = reproduced.find(({ name }) => name === claimed.experiment);
+        return found ? describeUnfinished(claimed, found.cells, found.outcome.statuses) : [];
+      });
+      return decideClaims(ofClaim, [number]).map((decided) => withMissing(decided, unfinished));
+    });
 }
 
 /** Figures of the equations where a claim is about these, and of the experiments that were run. */

@@ -1,6 +1,8 @@
 // Recorded runs as claims see them.
+import { alignmentAtPerformances } from '../figures/alignment-by-performance.ts';
 import { alignmentOfLayers } from '../figures/layer-alignment.ts';
-import { delayArrangement, type RecordedRun, type RunMeasurement } from '../figures/recorded-run.ts';
+import { delayArrangement, measuredLayers, type RecordedRun, type RunMeasurement } from '../figures/recorded-run.ts';
+import { isPlayed, runKinds } from '../figures/run-kind.ts';
 import { meanAndRange } from '../statistics/spread.ts';
 import type { ClaimRun } from './evidence.ts';
 
@@ -31,7 +33,13 @@ function claimRun(run: RecordedRun): ClaimRun | undefined {
     score,
     trainingScore: scores.length > 0 ? meanAndRange(scores).mean : null,
     alignment: Object.fromEntries(alignmentOfLayers(run).map(({ layer, mean }) => [layer, mean])),
+    alignmentAtScores: Object.fromEntries(measuredLayers([run]).map((layer) => [layer, alignmentAtScores(run, layer)])),
   };
+}
+
+function alignmentAtScores(run: RecordedRun, layer: string): ClaimRun['alignmentAtScores'][string] {
+  const { performance } = runKinds[isPlayed(run.config) ? 'play' : 'images'];
+  return alignmentAtPerformances(run, layer, performance).map(({ performance: score, cosine }) => ({ score, cosine }));
 }
 
 /** Test accuracy in percent, or mean return of the episodes that ended. */

@@ -1,18 +1,21 @@
 // A claim of the paper as a comparison of results, decided by code.
+import { formatNumber } from '../figures/text.ts';
 
 /** One number against another. */
 export interface Comparison {
   /** What is compared, such as `mnist at 10s: cet:10 above cet:6`. */
   readonly what: string;
+  /** The left is at least the right less the margin, above the right and the margin, or off the right by at most the margin. */
+  readonly relation: 'at-least' | 'above' | 'equal';
   readonly left: number;
   readonly right: number;
-  /** By how much the left may miss the right, or must exceed it: the spread over seeds, or what the claim allows. */
+  /** The spread over seeds, or what the claim allows. */
   readonly margin: number;
   readonly holds: boolean;
 }
 
 export interface Verdict {
-  /** `not-enough-data`: something that the claim is about has not been run. */
+  /** `not-enough-data`: something that the claim is about has not been run, or too little to tell. */
   readonly outcome: 'holds' | 'fails' | 'not-enough-data';
   readonly comparisons: readonly Comparison[];
   /** What is missing, such as `mnist with et at 4s or longer`. */
@@ -56,12 +59,32 @@ export function verdictOf(
   return { outcome: comparisons.every(({ holds }) => holds) ? 'holds' : 'fails', comparisons, missing, seeds };
 }
 
+/** A verdict whose claim is about more than was run: it is open, whatever the comparisons say so far. */
+export function withMissing<Decided extends Verdict>(verdict: Decided, missing: readonly string[]): Decided {
+  if (missing.length === 0) return verdict;
+  return { ...verdict, outcome: 'not-enough-data', missing: [...verdict.missing, ...missing] };
+}
+
 /** That `left` is no more than `margin` below `right`. */
 export function atLeast(what: string, left: number, right: number, margin = 0): Comparison {
-  return { what, left, right, margin, holds: left >= right - margin };
+  return { what, relation: 'at-least', left, right, margin, holds: left >= right - margin };
 }
 
 /** That `left` is above `right` by more than `margin`. */
 export function above(what: string, left: number, right: number, margin = 0): Comparison {
-  return { what, left, right, margin, holds: left > right + margin };
+  return { what, relation: 'above', left, right, margin, holds: left > right + margin };
+}
+
+/** That `left` is `right`, give or take `margin`. */
+export function equal(what: string, left: number, right: number, margin: number): Comparison {
+  return { what, relation: 'equal', left, right, margin, holds: Math.abs(left - right) <= margin };
+}
+
+const signs = { 'at-least': ['≥', '−'], above: ['>', '+'], equal: ['=', '±'] } as const;
+
+/** What is asked of the numbers, such as `97.8 ≥ 98.1 − 0.5`. */
+export function formatComparison({ relation, left, right, margin }: Comparison): string {
+  const [one, other, by] = [left, right, margin].map((value) => formatNumber(value).replace('-', '−'));
+  const [compared, allowed] = signs[relation];
+  return `${one} ${compared} ${other}${margin === 0 ? '' : ` ${allowed} ${by}`}`;
 }

@@ -25,7 +25,10 @@ function runsOf({ task, delays, delaySeconds, score, alignment }: Pattern): Clai
           ? Object.fromEntries(['L1', 'L2', 'L3'].map((layer, at) => [layer, alignment(order, seconds, at)]))
           : {};
         const base = { task, memory: memoryOf(order), delays, delaySeconds: seconds, seed };
-        return { ...base, score: value, trainingScore: value - 10, alignment: layers };
+        const alignmentAtScores = Object.fromEntries(
+          Object.entries(layers).map(([layer, cosine]) => [layer, [50, 70].map((at) => ({ score: at, cosine }))]),
+        );
+        return { ...base, score: value, trainingScore: value - 10, alignment: layers, alignmentAtScores };
       }),
     ),
   );
@@ -193,16 +196,103 @@ describe('the claims of the paper', () => {
     expect(failed).toEqual(failing);
   });
 
-  it('allow a dip within the spread over seeds, and no larger one', () => {
-    const dipping = (dip: number) =>
-      retrogradeOutcome({
-        ...retrograde('mnist', 0),
-        score: (order) => ({ 1: 80, 2: 90, 6: 90 - dip, 10: 95 })[order] ?? 98,
-      });
-    const retrogradeOutcome = (pattern: Pattern) => outcomes(runsOf(pattern))[11];
-    // Two seeds a point apart have a deviation of 0.71.
-    expect(dipping(0.6)).toBe('holds');
-    expect(dipping(0.8)).toBe('fails');
+  it('allow some pairs that go the other way, as chance may bring them, and not many', () => {
+    const outcome = (scores: Readonly<Record<number, number>>) =>
+      outcomes(runsOf({ ...retrograde('mnist', 0), score: (order) => scores[order] ?? 98 }))[11];
+    // Of 12 pairs in two seeds 2 may fall: by chance so few do in 26 of 576 orders, and one more in 68.
+    expect(outcome({ 1: 80, 2: 90, 6: 85, 10: 95 })).toBe('holds');
+    expect(outcome({ 1: 80, 2: 90, 6: 85, 10: 88 })).toBe('fails');
+  });
+
+  it('are open where the runs are too few for a trend', () => {
+    const oneSeed = runsOf(retrograde('mnist', 10)).filter(({ seed }) => seed === 0);
+    expect(outcomes(oneSeed)[11]).toBe('holds');
+    const three = oneSeed.filter(({ memory }) => memory !== 'cet:6');
+    expect(decideClaims(three, [11])[0]).toMatchObject({
+      outcome: 'not-enough-data',
+      missing: [
+        'mnist: accuracy at the end rises with the order: more runs, since these could only tell a nearly perfect trend from chance',
+        'mnist: accuracy over training rises with the order: more runs, since these could only tell a nearly perfect trend from chance',
+      ],
+    });
+    const unmeasured = runsOf(retrograde('mnist', 10)).map((run) => ({ ...run, trainingScore: null }));
+    expect(decideClaims(unmeasured, [11])[0]).toMatchObject({
+      outcome: 'not-enough-data',
+      missing: ['mnist: accuracy over training rises with the order: no runs to compare'],
+    });
+    // Four orders of one seed: only one of 24 orders is a trend, and only its reverse the contrary.
+    const scored = (scores: readonly number[]) =>
+      oneSeed
+        .filter(({ memory }) => memory !== 'perfect')
+        .map((run, at) => ({ ...run, score: scores[at]!, trainingScore: scores[at]! }));
+    expect(outcomes(scored([1, 2, 3, 4]))[11]).toBe('holds');
+    expect(outcomes(scored([1, 3, 2, 4]))[11]).toBe('not-enough-data');
+    expect(outcomes(scored([4, 3, 2, 1]))[11]).toBe('fails');
+  });
+
+  it.each<[string, Pattern, number]>([
+    [
+      'cascades lose less than half a point up to 10 s, and perfect memory nothing',
+      { ...mnist, score: (order, s) => (order === 10 && s === 10 ? 95.7 : mnist.score(order, s)) },
+      5,
+    ],
+    [
+      'at 4 s orders align alike',
+      {
+        ...cifar10,
+        delaySeconds: [1, 2, 4],
+        alignment: (order, s) => (s === 4 ? 0.01 : cifar10.alignment!(order, s, 0)),
+      },
+      8,
+    ],
+    [
+      'most cascades of CartPole reach the highest return, and lose next to nothing with the delay',
+      { ...cartpole, delaySeconds: [2, 8, 32], score: (order, s) => (order > 2 ? 500 : 300) - s / 10 },
+      9,
+    ],
+  ])('hold where %s', (_, pattern, number) => {
+    const runs = all.flatMap((other) =>
+      runsOf(other.task === pattern.task && other.delays === pattern.delays ? pattern : other),
+    );
+    expect(decideClaims(runs, [number])[0]).toMatchObject({ outcome: 'holds' });
+  });
+
+  it('compare the alignment at equal accuracy: a higher order that learned faster is not aligned worse for it', () => {
+    // The alignment falls as networks learn, and higher orders get further.
+    const runs = [...runsOf(retrograde('mnist', 10)), ...runsOf(retrograde('cifar10', 20))].map((run) => {
+      const order = orders.find((one) => memoryOf(one) === run.memory)!;
+      const reached = order === 1 ? [20, 40] : [20, 40, 60, 80];
+      const at = (layer: number, score: number) => (0.5 + 0.1 * layer + 0.1 * quality(order)) * (1 - score / 100);
+      const points = (layer: number) => reached.map((score) => ({ score, cosine: at(layer, score) }));
+      const mean = (layer: number) => points(layer).reduce((sum, { cosine }) => sum + cosine, 0) / reached.length;
+      return {
+        ...run,
+        alignment: { L1: mean(0), L2: mean(1), L3: 1 },
+        alignmentAtScores: { L1: points(0), L2: points(1), L3: points(2) },
+      };
+    });
+    const mean = (memory: string) => runs.find((run) => run.memory === memory)!.alignment.L1!;
+    expect(mean('cet:10')).toBeLessThan(mean('et'));
+    expect(outcomes(runs)[13]).toBe('holds');
+    const apart = runs.map((run) => (run.memory === 'et' ? run : { ...run, alignmentAtScores: {} }));
+    expect(outcomes(apart)[13]).toBe('not-enough-data');
+  });
+
+  it('compare the gains of orders that both tasks have', () => {
+    const without = (task: string, gain: number, memories: readonly string[]) =>
+      runsOf(retrograde(task, gain)).filter(({ memory }) => !memories.includes(memory));
+    const gains = (decided: ReturnType<typeof decideClaims>) =>
+      decided[0]!.comparisons.find(({ what }) => what.includes('gains'));
+    const partly = gains(
+      decideClaims([...without('mnist', 10, ['cet:10']), ...runsOf(retrograde('cifar10', 9))], [12]),
+    );
+    expect(partly).toMatchObject({ what: expect.stringContaining('cet:6 over et'), holds: false });
+  });
+
+  it('do not hold in SpaceInvaders where nothing learns', () => {
+    expect(outcomes(runsOf({ ...spaceinvaders, score: () => 0.5 }).map((run) => ({ ...run, score: 0 })))[10]).toBe(
+      'fails',
+    );
   });
 
   it('are open where the classical trace has several decays at one delay, which no mean stands for', () => {
@@ -242,7 +332,7 @@ describe('the claims of the paper', () => {
     const undelayed = [...new Set(all.map(({ task }) => task))].map(
       (task): ClaimRun => ({
         ...{ task, memory: 'backprop', delays: 'none', delaySeconds: 0, seed: 0 },
-        ...{ score: 99, trainingScore: 90, alignment: {} },
+        ...{ score: 99, trainingScore: 90, alignment: {}, alignmentAtScores: {} },
       }),
     );
     for (const { claim, seeds } of decideClaims([...all.flatMap(runsOf), ...undelayed])) {

@@ -21,6 +21,13 @@ export interface ClaimRun {
   readonly trainingScore: number | null;
   /** Mean cosine with the true gradient by layer, first layer first; null where it was never defined. Empty where not measured. */
   readonly alignment: Readonly<Record<string, number | null>>;
+  /** The cosines measured around each score in training, by layer: at one score, networks that learn at different speeds can be compared. */
+  readonly alignmentAtScores: Readonly<Record<string, readonly AlignmentAtScore[]>>;
+}
+
+export interface AlignmentAtScore {
+  readonly score: number;
+  readonly cosine: number;
 }
 
 /** Mean and spread over the seeds of one memory at one delay. */
@@ -104,6 +111,45 @@ export function seedSummaries(
       ];
     })
     .sort((one, other) => compareMemories(one.memory, other.memory) || one.delaySeconds - other.delaySeconds);
+}
+
+/** What was measured of one run with a trace. */
+export interface TraceValue {
+  /** `et` for a classical trace of any decay. */
+  readonly memory: string;
+  /** Number of states. */
+  readonly order: number;
+  readonly delaySeconds: number;
+  readonly seed: number;
+  readonly value: number;
+}
+
+/** A measure of each run of a task with a trace; none where the classical trace has several decays at one delay. */
+export function traceValues(
+  runs: readonly ClaimRun[],
+  task: string,
+  delays: ClaimedRuns['delays'],
+  measure: Measure = finalScore,
+): readonly TraceValue[] {
+  return groupsOf(runs, task, delays)
+    .filter((group) => memoriesIn(group).length === 1)
+    .flat()
+    .flatMap((run) => {
+      const [memory, value] = [memoryKind(run), measure(run)];
+      const order = orderOf(memory);
+      if (order === null || typeof value !== 'number') return [];
+      return [{ memory, order, delaySeconds: run.delaySeconds, seed: run.seed, value }];
+    });
+}
+
+/** Fewest seeds of any memory at any delay in some measures; null where there is no value. */
+export function fewestSeedsOf(...measures: readonly (readonly TraceValue[])[]): number | null {
+  const counts = measures.flatMap((values) =>
+    [...groupBy(values, ({ memory, delaySeconds }) => JSON.stringify([memory, delaySeconds])).values()].map(
+      ({ length }) => length,
+    ),
+  );
+  return counts.length > 0 ? Math.min(...counts) : null;
 }
 
 /** The larger of two summaries' deviations: how far apart they may be by chance. */

@@ -1,77 +1,89 @@
 // Claims about errors that come minutes late, later with every layer (Section 4.2, Figs. 7 and 8).
+import { performanceBinWidth } from '../figures/alignment-by-performance.ts';
+import { groupBy } from '../figures/group-by.ts';
+import { isClassicalTrace } from '../figures/memory-order.ts';
+import { meanAndRange } from '../statistics/spread.ts';
+import { stratifiedTrend } from '../statistics/stratified-trend.ts';
 import { above, type Claim, type Comparison, verdictOf } from './claim.ts';
 import {
   type ClaimRun,
   delaysOf,
   fewestSeeds,
-  finalScore,
+  fewestSeedsOf,
   layerAlignment,
+  type Measure,
+  orderOf,
   type SeedSummary,
   seedSummaries,
+  traceValues,
   trainingScore,
 } from './evidence.ts';
-import { risesWithOrder, tracesAt, tracesOf } from './trends.ts';
+import { joinTrends, risesWithOrder, TREND_RULE, tracesAt, tracesOf } from './trends.ts';
 
 type RunClaim = Claim<readonly ClaimRun[]>;
 
-/** Rising with the order at every delay, of the score at the end and of that over training. */
+/** Rising with the order, of the score at the end and of that over training. */
 function learnsBetterAndFaster(runs: readonly ClaimRun[], task: string) {
-  const atEnd = tracesOf(seedSummaries(runs, task, 'retrograde', finalScore));
-  const inTraining = tracesOf(seedSummaries(runs, task, 'retrograde', trainingScore));
-  const rises = (summaries: readonly SeedSummary[], name: string) =>
-    delaysOf(summaries).flatMap((seconds) => risesWithOrder(`${task} ${name}`, summaries, seconds));
-  const comparisons = [...rises(atEnd, 'at the end'), ...rises(inTraining, 'over training')];
-  return { summaries: [...atEnd, ...inTraining], inTraining, comparisons };
+  const valuesOf = (measure?: Measure) => traceValues(runs, task, 'retrograde', measure);
+  const [atEnd, inTraining] = [valuesOf(), valuesOf(trainingScore)];
+  return {
+    seeds: fewestSeedsOf(atEnd, inTraining),
+    ...joinTrends([
+      risesWithOrder(`${task}: accuracy at the end`, atEnd),
+      risesWithOrder(`${task}: accuracy over training`, inTraining),
+    ]),
+  };
 }
 
 export const retrogradePerceptronClaim: RunClaim = {
   number: 11,
   statement: 'MNIST with retrograde delays: higher orders learn better and faster.',
   source: 'Section 4.2, Fig. 7A',
-  rule: 'The accuracy at the end, and its mean over the evaluations of training, rise with the order.',
+  rule: `The accuracy at the end, and its mean over the evaluations of training, rise with the order. ${TREND_RULE}`,
   runs: [{ experiment: 'figure-7-11-12', tasks: ['mnist'], delays: 'retrograde' }],
   decide(runs) {
-    const { comparisons, summaries } = learnsBetterAndFaster(runs, 'mnist');
-    const missing = comparisons.length > 0 ? [] : ['mnist with retrograde delays and two orders'];
-    return verdictOf(comparisons, missing, fewestSeeds(summaries));
+    const { comparisons, missing, seeds } = learnsBetterAndFaster(runs, 'mnist');
+    return verdictOf(comparisons, missing, seeds);
   },
 };
 
-/** Traces of the lowest and the highest order at one delay; undefined where there are no two. */
-function extremeOrders(summaries: readonly SeedSummary[], delaySeconds: number) {
-  const traces = tracesAt(summaries, delaySeconds);
-  const [lowest] = traces;
-  const highest = traces.at(-1);
-  return lowest && highest && lowest !== highest ? { lowest, highest } : undefined;
+/** Traces of the lowest and the highest order that both tasks have at a delay; undefined where there are no two. */
+function sharedExtremes(tasks: readonly (readonly SeedSummary[])[], delaySeconds: number) {
+  const [one = [], other = []] = tasks.map((summaries) => tracesAt(summaries, delaySeconds));
+  const memories = one.map(({ memory }) => memory).filter((memory) => other.some((trace) => trace.memory === memory));
+  const [lowest] = memories;
+  const highest = memories.at(-1);
+  if (lowest === undefined || lowest === highest) return undefined;
+  const find = (traces: readonly SeedSummary[], memory?: string) => traces.find((trace) => trace.memory === memory)!;
+  const ofTask = (traces: readonly SeedSummary[]) => ({ lowest: find(traces, lowest), highest: find(traces, highest) });
+  return { memories: `${highest} over ${lowest}`, one: ofTask(one), other: ofTask(other), seconds: delaySeconds };
 }
 
 export const retrogradeConvolutionClaim: RunClaim = {
   number: 12,
   statement: 'CIFAR-10 with retrograde delays: higher orders learn better and faster, more so than on MNIST.',
   source: 'Section 4.2, Fig. 7B',
-  rule: 'As for MNIST, and the gain of the highest order over the lowest, averaged over training, is larger than on MNIST at the longest delay that both have.',
+  rule: 'As for MNIST, and the gain of the highest order over the lowest that both have, averaged over training, is larger than on MNIST at the longest delay that both have.',
   runs: [{ experiment: 'figure-7-11-12', tasks: ['mnist', 'cifar10'], delays: 'retrograde' }],
   decide(runs) {
-    const convolutional = learnsBetterAndFaster(runs, 'cifar10');
-    const perceptron = learnsBetterAndFaster(runs, 'mnist');
-    const shared = delaysOf(convolutional.inTraining).flatMap((seconds) => {
-      const one = extremeOrders(convolutional.inTraining, seconds);
-      const other = extremeOrders(perceptron.inTraining, seconds);
-      return one && other ? [{ one, other, seconds }] : [];
-    });
-    const longest = shared.at(-1);
+    const { comparisons, missing, seeds } = learnsBetterAndFaster(runs, 'cifar10');
+    const [cifar10, mnist] = ['cifar10', 'mnist'].map((task) =>
+      tracesOf(seedSummaries(runs, task, 'retrograde', trainingScore)),
+    ) as [readonly SeedSummary[], readonly SeedSummary[]];
+    const longest = delaysOf(cifar10)
+      .flatMap((seconds) => sharedExtremes([cifar10, mnist], seconds) ?? [])
+      .at(-1);
     if (!longest) {
-      const missing = ['cifar10 and mnist with retrograde delays and two orders at one delay'];
-      return verdictOf(convolutional.comparisons, missing, fewestSeeds(convolutional.summaries));
+      const neither = 'cifar10 and mnist with retrograde delays and two orders at one delay';
+      return verdictOf(comparisons, [...missing, neither], seeds);
     }
-    const { one, other, seconds } = longest;
+    const { memories, one, other, seconds } = longest;
     const more = above(
-      `gain of the highest order at ${seconds}s in points, cifar10 above mnist`,
+      `points that ${memories} gains at ${seconds}s over training, cifar10 above mnist`,
       one.highest.mean - one.lowest.mean,
       other.highest.mean - other.lowest.mean,
     );
-    const seeds = fewestSeeds([...convolutional.summaries, other.lowest, other.highest]);
-    return verdictOf([...convolutional.comparisons, more], [], seeds);
+    return verdictOf([...comparisons, more], missing, Math.min(seeds ?? 0, other.lowest.seeds, other.highest.seeds));
   },
 };
 
@@ -81,12 +93,10 @@ function delayedLayers(runs: readonly ClaimRun[]): readonly string[] {
   return layers.slice(0, -1);
 }
 
-/** Each earlier layer below the next for every order, and every layer rising with the order. */
-function alignmentTrends(runs: readonly ClaimRun[], task: string) {
-  const ofTask = runs.filter((run) => run.task === task && run.delays === 'retrograde');
-  const layers = delayedLayers(ofTask);
-  const byLayer = layers.map((layer) => seedSummaries(ofTask, task, 'retrograde', layerAlignment(layer)));
-  const earlier = byLayer.slice(1).flatMap((summaries, at): readonly Comparison[] =>
+/** That each earlier layer is aligned worse than the next, for every order. */
+function earlierWorse(runs: readonly ClaimRun[], task: string, layers: readonly string[]) {
+  const byLayer = layers.map((layer) => tracesOf(seedSummaries(runs, task, 'retrograde', layerAlignment(layer))));
+  const comparisons = byLayer.slice(1).flatMap((summaries, at): readonly Comparison[] =>
     summaries.flatMap((summary) => {
       const below = byLayer[at]!.find(
         ({ memory, delaySeconds }) => memory === summary.memory && delaySeconds === summary.delaySeconds,
@@ -95,29 +105,63 @@ function alignmentTrends(runs: readonly ClaimRun[], task: string) {
       return below ? [above(what, summary.mean, below.mean)] : [];
     }),
   );
-  const rises = byLayer.flatMap((summaries, at) =>
-    delaysOf(summaries).flatMap((seconds) => risesWithOrder(`${task} ${layers[at]}`, summaries, seconds)),
+  return { comparisons, summaries: byLayer.flat() };
+}
+
+/**
+ * That in one layer higher orders are aligned better at equal accuracy: pairs of orders in each bin of accuracies that both had, by seed. Bins of a run
+ * are not independent, so that no chance is set against them.
+ */
+function higherBetter(runs: readonly ClaimRun[], task: string, layer: string): readonly Comparison[] {
+  const points = runs.flatMap(({ memory, delaySeconds, seed, alignmentAtScores }) =>
+    (alignmentAtScores[layer] ?? []).map((point) => ({ ...point, memory, delaySeconds, seed })),
   );
-  return {
-    comparisons: [...earlier, ...rises],
-    summaries: byLayer.flat(),
-    isThere: earlier.length > 0 && rises.length > 0,
-  };
+  if (points.length === 0) return [];
+  const width = performanceBinWidth(points.map(({ score }) => score));
+  const binOf = (score: number) => Math.floor(score / width + 1e-9);
+  const bins = groupBy(points, ({ score, delaySeconds, seed }) => JSON.stringify([binOf(score), delaySeconds, seed]));
+  const groups = [...bins.values()]
+    .map((bin) =>
+      [...groupBy(bin, ({ memory }) => memory)]
+        .map(([memory, ofMemory]) => ({
+          order: orderOf(memory)!,
+          cosine: meanAndRange(ofMemory.map(({ cosine }) => cosine)).mean,
+        }))
+        .sort((one, other) => one.order - other.order),
+    )
+    .filter(({ length }) => length > 1);
+  if (groups.length === 0) return [];
+  const { tau } = stratifiedTrend(groups.map((group) => group.map(({ cosine }) => cosine)));
+  return [above(`${task} ${layer}: Kendall’s τ of alignment with order at equal accuracy`, tau, 0)];
 }
 
 export const retrogradeAlignmentClaim: RunClaim = {
   number: 13,
   statement: 'With retrograde delays earlier layers align worse with the true gradient, and higher orders better.',
   source: 'Section 4.2, Fig. 7C and D',
-  rule: 'On MNIST and CIFAR-10, for every order each delayed layer aligns better than the one before it, and in every delayed layer the alignment rises with the order; means over training.',
+  rule: 'On MNIST and CIFAR-10, for every order the mean alignment over training of each delayed layer is above that of the one before it; and in every delayed layer, among runs at the same accuracy (in bins), more pairs of orders are aligned better in the higher one than worse.',
   runs: [{ experiment: 'figure-7-11-12', tasks: ['mnist', 'cifar10'], delays: 'retrograde' }],
   decide(runs) {
-    const tasks = ['mnist', 'cifar10'].map((task) => ({ task, ...alignmentTrends(runs, task) }));
+    const tasks = ['mnist', 'cifar10'].map((task) => {
+      const ofTask = runs
+        .filter((run) => run.task === task && run.delays === 'retrograde')
+        .map((run) => (isClassicalTrace(run.memory) ? { ...run, memory: 'et' } : run))
+        .filter(({ memory }) => orderOf(memory) !== null);
+      const layers = delayedLayers(ofTask);
+      const earlier = earlierWorse(ofTask, task, layers);
+      const higher = layers.flatMap((layer) => higherBetter(ofTask, task, layer));
+      return {
+        task,
+        summaries: earlier.summaries,
+        comparisons: [...earlier.comparisons, ...higher],
+        isThere: earlier.comparisons.length > 0 && higher.length === layers.length,
+      };
+    });
     return verdictOf(
       tasks.flatMap(({ comparisons }) => comparisons),
       tasks
         .filter(({ isThere }) => !isThere)
-        .map(({ task }) => `${task} with retrograde delays, two orders and the alignment measured`),
+        .map(({ task }) => `${task} with retrograde delays, and the alignment of two orders at one accuracy`),
       fewestSeeds(tasks.flatMap(({ summaries }) => summaries)),
     );
   },
@@ -127,20 +171,14 @@ export const retrogradePlayClaim: RunClaim = {
   number: 14,
   statement: 'In control with retrograde delays higher orders are better.',
   source: 'Section 4.2, Fig. 8',
-  rule: 'In CartPole and LunarLander the return after training rises with the order.',
+  rule: `In CartPole and LunarLander the return after training rises with the order. ${TREND_RULE}`,
   runs: [{ experiment: 'figure-8-10', tasks: ['cartpole', 'lunarlander'], delays: 'retrograde' }],
   decide(runs) {
     const tasks = ['cartpole', 'lunarlander'].map((task) => {
-      const summaries = tracesOf(seedSummaries(runs, task, 'retrograde'));
-      const comparisons = delaysOf(summaries).flatMap((seconds) => risesWithOrder(task, summaries, seconds));
-      return { task, summaries, comparisons };
+      const values = traceValues(runs, task, 'retrograde');
+      return { values, ...risesWithOrder(`${task}: return`, values) };
     });
-    return verdictOf(
-      tasks.flatMap(({ comparisons }) => comparisons),
-      tasks
-        .filter(({ comparisons }) => comparisons.length === 0)
-        .map(({ task }) => `${task} with retrograde delays and two orders`),
-      fewestSeeds(tasks.flatMap(({ summaries }) => summaries)),
-    );
+    const { comparisons, missing } = joinTrends(tasks);
+    return verdictOf(comparisons, missing, fewestSeedsOf(...tasks.map(({ values }) => values)));
   },
 };

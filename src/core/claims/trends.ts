@@ -1,8 +1,23 @@
-// The two trends that most claims are about: better with the order of the cascade, worse with the delay.
+// The two trends that most claims are about: better with the order of the cascade, worse with the delay (decision 0027).
+import { groupBy } from '../figures/group-by.ts';
+import { countOf } from '../figures/text.ts';
+import { meanAndRange } from '../statistics/spread.ts';
+import { stratifiedTrend } from '../statistics/stratified-trend.ts';
 import { above, atLeast, type Comparison } from './claim.ts';
-import { orderOf, type SeedSummary, spread } from './evidence.ts';
+import { orderOf, type SeedSummary, type TraceValue } from './evidence.ts';
 
-const name = (task: string, { memory, delaySeconds }: SeedSummary) => `${task}, ${memory} at ${delaySeconds}s`;
+/** What a rule that speaks of a trend means by it. */
+export const TREND_RULE =
+  'A trend is there where Kendall’s τ, over pairs of runs that differ in the order alone or the delay alone, is at least what chance reaches one time in twenty, and the ends lie as the trend says; where only a nearly perfect one could be told from chance, the claim is open.';
+
+/** Runs among which only a τ above this is a trend are too few to say that there is none. */
+const LARGEST_CRITICAL_TAU = 0.7;
+
+export interface Trend {
+  readonly comparisons: readonly Comparison[];
+  /** Why it cannot be told. */
+  readonly missing: readonly string[];
+}
 
 /** Those of traces: neither perfect memory nor undelayed learning. */
 export function tracesOf(summaries: readonly SeedSummary[]): readonly SeedSummary[] {
@@ -16,55 +31,43 @@ export function tracesAt(summaries: readonly SeedSummary[], delaySeconds: number
     .sort((one, other) => orderOf(one.memory)! - orderOf(other.memory)!);
 }
 
-/**
- * That no order is worse than the one below it by more than the spread over seeds, and the highest better than the lowest by more than that.
- * Empty where fewer than two orders are there.
- */
-export function risesWithOrder(
-  task: string,
-  summaries: readonly SeedSummary[],
-  delaySeconds: number,
-): readonly Comparison[] {
-  const traces = tracesAt(summaries, delaySeconds);
-  const [first] = traces;
-  const last = traces.at(-1);
-  if (!first || !last || first === last) return [];
-  const neighbours = traces
-    .slice(1)
-    .map((summary, at) =>
-      atLeast(
-        `${name(task, summary)} no worse than ${traces[at]!.memory}`,
-        summary.mean,
-        traces[at]!.mean,
-        spread(summary, traces[at]!),
-      ),
-    );
-  return [
-    ...neighbours,
-    above(`${name(task, last)} better than ${first.memory}`, last.mean, first.mean, spread(first, last)),
-  ];
+/** That a value rises with the order, at one delay and with one seed. @param what such as `cartpole: return` */
+export function risesWithOrder(what: string, values: readonly TraceValue[]): Trend {
+  const groups = groupBy(values, ({ delaySeconds, seed }) => JSON.stringify([delaySeconds, seed]));
+  const ascending = [...groups.values()].map((group) => group.toSorted((one, other) => one.order - other.order));
+  return trend(`${what} rises with the order`, ascending, ({ memory }) => memory);
 }
 
-/** The same along the delay, for one memory: no longer delay is better by more than the spread, the longest worse than the shortest. */
-export function fallsWithDelay(task: string, summaries: readonly SeedSummary[], memory: string): readonly Comparison[] {
-  const byDelay = summaries
-    .filter((summary) => summary.memory === memory)
-    .sort((one, other) => one.delaySeconds - other.delaySeconds);
-  const [first] = byDelay;
-  const last = byDelay.at(-1);
-  if (!first || !last || first === last) return [];
-  const neighbours = byDelay
-    .slice(1)
-    .map((summary, at) =>
-      atLeast(
-        `${name(task, byDelay[at]!)} no worse than at ${summary.delaySeconds}s`,
-        byDelay[at]!.mean,
-        summary.mean,
-        spread(summary, byDelay[at]!),
-      ),
-    );
-  return [
-    ...neighbours,
-    above(`${name(task, first)} better than at ${last.delaySeconds}s`, first.mean, last.mean, spread(first, last)),
-  ];
+/** That a value falls with the delay, of one order and with one seed. */
+export function fallsWithDelay(what: string, values: readonly TraceValue[]): Trend {
+  const groups = groupBy(values, ({ memory, seed }) => JSON.stringify([memory, seed]));
+  const descending = [...groups.values()].map((group) =>
+    group.toSorted((one, other) => other.delaySeconds - one.delaySeconds),
+  );
+  return trend(`${what} falls with the delay`, descending, ({ delaySeconds }) => `${delaySeconds}s`);
+}
+
+/** @param groups in the order in which values are to rise */
+function trend(what: string, groups: readonly (readonly TraceValue[])[], name: (value: TraceValue) => string): Trend {
+  const several = groups.filter(({ length }) => length > 1);
+  const { tau, criticalTau } = stratifiedTrend(several.map((group) => group.map(({ value }) => value)));
+  if (several.length === 0) return { comparisons: [], missing: [`${what}: no runs to compare`] };
+  const isOpen = criticalTau === null || (criticalTau > LARGEST_CRITICAL_TAU && Math.abs(tau) < criticalTau);
+  const [firsts, lasts] = [several.map((group) => group[0]!), several.map((group) => group.at(-1)!)];
+  const mean = (ends: readonly TraceValue[]) => meanAndRange(ends.map(({ value }) => value)).mean;
+  const only = (ends: readonly TraceValue[]) => [...new Set(ends.map(name))].join(' or ');
+  return {
+    comparisons: [
+      atLeast(`${what}: Kendall’s τ over ${countOf(several.length, 'group')}`, tau, criticalTau ?? 1),
+      above(`${what}: mean of ${only(lasts)} above ${only(firsts)}`, mean(lasts), mean(firsts)),
+    ],
+    missing: isOpen ? [`${what}: more runs, since these could only tell a nearly perfect trend from chance`] : [],
+  };
+}
+
+export function joinTrends(trends: readonly Trend[]): Trend {
+  return {
+    comparisons: trends.flatMap(({ comparisons }) => comparisons),
+    missing: trends.flatMap(({ missing }) => missing),
+  };
 }

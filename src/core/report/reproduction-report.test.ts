@@ -30,7 +30,7 @@ describe('the report of a reproduction', () => {
 
   it('has each claim with its rule and numbers, or what is missing', () => {
     expect(text).toContain('### Claim 1: holds');
-    expect(text).toMatch(/\| cet:2 peaks at 2 s \| 2 \| 2 \| 2e-9 \| yes \|/);
+    expect(text).toMatch(/\| cet:2 is highest at 2 s \| 2 = 2 ± 0\.001 \| yes \|/);
     expect(text).toContain('### Claim 3: not enough data');
     expect(text).toContain('*Missing:* mnist with et and perfect at one delay of at most 2s.');
   });
@@ -38,6 +38,20 @@ describe('the report of a reproduction', () => {
   it('shows figures with captions, and names those that are not there; what is no Markdown stays text', () => {
     expect(text).toContain('![States filling](figures/figure-1b.svg)\n\nState \\| by \\*state\\*.');
     expect(text).toContain('*figure-3 is missing:* no run of mnist');
+  });
+
+  it('says of smoke runs that they decide nothing, and only of these', () => {
+    expect(text).not.toContain('decide nothing');
+    expect(reproductionMarkdown({ ...report, scale: 'smoke' })).toMatch(
+      /scale smoke .* decide nothing about the paper/,
+    );
+  });
+
+  it('names figures that are missing for one reason together', () => {
+    const missing = ['Figure 4', 'Figure 13'].map((id) => ({ id, title: id, caption: '', missing: 'none has begun' }));
+    expect(reproductionMarkdown({ ...report, figures: missing })).toContain(
+      '*Figure 4 and Figure 13 are missing:* none has begun',
+    );
   });
 
   it('lists runs and machine', () => {

@@ -1,7 +1,8 @@
 // The report of a reproduction in Markdown: which claims of the paper hold, the numbers behind them, figures, and what was run.
-import type { Comparison } from '../claims/claim.ts';
+import { type Comparison, formatComparison } from '../claims/claim.ts';
 import type { DecidedClaim } from '../claims/registry.ts';
-import { countOf, formatDuration, formatNumber, joinWords } from '../figures/text.ts';
+import { groupBy } from '../figures/group-by.ts';
+import { countOf, formatDuration, joinWords } from '../figures/text.ts';
 
 export interface ReportedExperiment {
   /** Name of its file, such as `figure-3-mnist`. */
@@ -52,8 +53,8 @@ function table(header: readonly string[], rows: readonly (readonly string[])[]):
   return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-function comparisonRow({ what, left, right, margin, holds }: Comparison): readonly string[] {
-  return [plain(what), formatNumber(left), formatNumber(right), formatNumber(margin), holds ? 'yes' : '**no**'];
+function comparisonRow(comparison: Comparison): readonly string[] {
+  return [plain(comparison.what), plain(formatComparison(comparison)), comparison.holds ? 'yes' : '**no**'];
 }
 
 function claimSection({ claim, outcome, comparisons, missing, seeds }: DecidedClaim): string {
@@ -63,8 +64,7 @@ function claimSection({ claim, outcome, comparisons, missing, seeds }: DecidedCl
     `*Decided by:* ${plain(claim.rule)}`,
   ];
   if (missing.length > 0) parts.push(`*Missing:* ${plain(missing.join('; '))}.`);
-  if (comparisons.length > 0)
-    parts.push(table(['comparison', 'left', 'right', 'margin', 'holds'], comparisons.map(comparisonRow)));
+  if (comparisons.length > 0) parts.push(table(['comparison', 'asked for', 'holds'], comparisons.map(comparisonRow)));
   if (seeds !== null) parts.push(seedRemark(seeds));
   return parts.join('\n\n');
 }
@@ -98,11 +98,25 @@ function scaleSentence({ scale, experiments }: ReproductionReport): string {
   return `Scale: **${plain(scale)}**. ${trained}.`;
 }
 
+/** Those that could not be drawn, together where the reason is the same. */
+function missingFigures(figures: readonly ReportedFigure[]): readonly string[] {
+  const missing = figures.filter(({ file }) => file === undefined);
+  return [...groupBy(missing, (figure) => figure.missing ?? '')].map(([why, ofReason]) => {
+    const names = ofReason.map(({ id }) => plain(id));
+    return `*${joinWords(names)} ${names.length === 1 ? 'is' : 'are'} missing:* ${plain(why)}`;
+  });
+}
+
 /** The report as a Markdown document. */
 export function reproductionMarkdown(report: ReproductionReport): string {
-  const { title = PAPER_TITLE, claims, figures, experiments, environment } = report;
+  const { title = PAPER_TITLE, scale, claims, figures, experiments, environment } = report;
   const reductions = experiments.filter(({ reduction }) => reduction !== undefined);
   const sections = [`# ${plain(title)}`, `${summarizeClaims(claims)} ${scaleSentence(report)}`];
+  if (scale === 'smoke') {
+    sections.push(
+      'Runs of the scale smoke take seconds and decide nothing about the paper: they show that everything works.',
+    );
+  }
   if (reductions.length > 0) {
     sections.push(
       'These experiments are smaller than the paper’s, and so is what can be said of them:',
@@ -112,9 +126,7 @@ export function reproductionMarkdown(report: ReproductionReport): string {
   const unfinished = experiments.filter(({ finished, cells }) => finished < cells);
   if (unfinished.length > 0) {
     const counts = unfinished.map(({ name, finished, cells }) => `${plain(name)} ${finished} of ${cells}`);
-    sections.push(
-      `Not all runs are finished (${counts.join(', ')}): what is decided here may be decided otherwise by the others.`,
-    );
+    sections.push(`Not all runs are finished (${counts.join(', ')}): claims about the others are open.`);
   }
   sections.push(
     '## Claims',
@@ -129,13 +141,10 @@ export function reproductionMarkdown(report: ReproductionReport): string {
       ]),
     ),
     '## Figures',
-    ...figures.map(({ id, title, caption, file, missing }) =>
-      [
-        `### ${plain(title)}`,
-        file === undefined ? `*${plain(id)} is missing:* ${plain(missing ?? '')}` : `![${plain(title)}](${file})`,
-        ...(file === undefined ? [] : [plain(caption)]),
-      ].join('\n\n'),
+    ...figures.flatMap(({ title, caption, file }) =>
+      file === undefined ? [] : [`### ${plain(title)}\n\n![${plain(title)}](${file})\n\n${plain(caption)}`],
     ),
+    ...missingFigures(figures),
     '## Numbers behind the claims',
     ...claims.map(claimSection),
     ...(experiments.length > 0

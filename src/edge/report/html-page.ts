@@ -59,13 +59,13 @@ export async function htmlPage(markdown: string, path: string): Promise<string> 
     pictures.set(href, { light, dark: await dataUri(join(folder, darkPath(href))) });
   }
   const body = marked.parser(tokens);
-  const title = /^# (.*)$/m.exec(markdown)?.[1] ?? '';
+  const title = await marked.parseInline(/^# (.*)$/m.exec(markdown)?.[1] ?? '');
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title>
+<title>${title.replace(/<[^>]*>/g, '')}</title>
 <style>${style}</style>
 </head>
 <body>

@@ -11,10 +11,14 @@ export function describeReduction(scaled: readonly Cell[], whole: readonly Cell[
       const ofTask = (cells: readonly Cell[]) => cells.filter(({ config }) => config.task === task);
       const [few, all] = [ofTask(scaled), ofTask(whole)];
       const unit = isActorCriticTask(task) ? 'samples' : 'updates';
-      return `${task}: ${few.length} runs of ${lengths(few)} ${unit} (full scale: ${all.length} of ${lengths(all)})`;
+      const [preset, usual] = [presets(few), presets(all)];
+      const other = preset === usual ? '' : `, learning rates of the preset ${preset} in place of ${usual}`;
+      return `${task}: ${few.length} runs of ${lengths(few)} ${unit} (full scale: ${all.length} of ${lengths(all)})${other}`;
     })
     .join('; ');
 }
+
+const presets = (cells: readonly Cell[]) => [...new Set(cells.map(({ config }) => config.preset ?? 'none'))].join(', ');
 
 /** `2,000`, or `10 to 64`. */
 function lengths(cells: readonly Cell[]): string {

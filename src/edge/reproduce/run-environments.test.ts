@@ -15,6 +15,10 @@ it('names every value that a run has, once', async () => {
     },
   );
   expect(await describeRunEnvironments(folders)).toEqual({ threads: '1, 2', commit: 'unknown' });
+  const known = join(root, 'known');
+  mkdirSync(known);
+  writeFileSync(join(known, 'environment.json'), JSON.stringify({ memoryBytes: 25276502016 }));
+  expect(await describeRunEnvironments([known])).toEqual({ memory: '25.3 GB' });
   const damaged = join(root, 'damaged');
   mkdirSync(damaged);
   writeFileSync(join(damaged, 'environment.json'), '{');
