@@ -12,7 +12,7 @@ import { describeFileError, errorCode } from '../edge/files/file-error.ts';
 import type { SkippedFolder } from '../edge/runs/find-runs.ts';
 import type { CleanFlags } from './clean.ts';
 import { formatBytes } from './format-bytes.ts';
-import { note, printJson, printLine, renderTable, withoutControls } from './output.ts';
+import { note, printJson, printLine, renderFittingTable, withoutControls } from './output.ts';
 import { createProgress } from './progress.ts';
 
 /** Folders that are listed one by one. */
@@ -84,7 +84,7 @@ async function describeItems(folder: string, items: readonly Cleanable[]): Promi
     ([kind, ofKind]) => `${kind}: ${countOf(ofKind.length, 'folder')}, ${formatBytes(sum(ofKind))}`,
   );
   return [
-    await renderTable(['kind', 'folder', 'files', 'size'], rows),
+    await renderFittingTable(['kind', 'folder', 'files', 'size'], rows),
     ...(items.length > LISTED ? [`and ${items.length - LISTED} more; --json names all`] : []),
     `${formatBytes(sum(items))} can go (${kinds.join('; ')}).`,
     ...(items.some(({ kind }) => kind === 'checkpoint')

@@ -31,19 +31,26 @@ import { chooseJobs } from '../edge/sweep/jobs.ts';
 import { readExperiment } from '../edge/sweep/read-experiment.ts';
 import { linkSharedCells } from '../edge/sweep/shared-cells.ts';
 import { inspectCells } from '../edge/sweep/sweep.ts';
-import { openSweepFolder } from '../edge/sweep/sweep-folder.ts';
+import { checkSweepFolder, openSweepFolder } from '../edge/sweep/sweep-folder.ts';
 import { noteSkipped } from './note-skipped.ts';
 import { note, printJson, printLine } from './output.ts';
 import { programName } from './program-name.ts';
 import type { ReproduceFlags } from './reproduce.ts';
 import { type SweptOutcome, sweepCells } from './sweep-cells.ts';
 import { parseCount, parseScale } from './sweep-values.ts';
+import { wrapWords } from './wrap-words.ts';
 
 const scaleWords: Readonly<Record<ScaleName, string>> = {
   full: 'Scale full',
   reduced: "Scale reduced: smaller than the paper's",
   smoke: 'Scale smoke, which decides nothing: it shows that all works',
 };
+
+const outcomeWords = { holds: 'holds', fails: 'fails', 'not-enough-data': 'not enough data' } as const;
+const WORDS_COLUMNS = 16;
+
+/** What is left of the terminal beside them; undefined without one. */
+const claimColumns = () => (process.stdout.columns === undefined ? undefined : process.stdout.columns - WORDS_COLUMNS);
 
 /** More than any experiment of the paper has. */
 const MOST_CELLS = 10_000;
@@ -65,7 +72,10 @@ export async function reproduceCommand(flags: ReproduceFlags): Promise<void> {
   if (flags.out === '') throw new UserError('--out "" names no folder; give one, or leave out --out.');
   const out = flags.out ?? `reproduction-${scale}`;
   const needed = [...experimentsOf(numbers)];
-  const folders = [...experimentsOf(claims.map(({ number }) => number)).keys()].map((name) => runsFolder(out, name));
+  const names = [...experimentsOf(claims.map(({ number }) => number)).keys()];
+  // A report is of one scale, whichever experiments it needs now.
+  for (const name of names) await checkSweepFolder(runsFolder(out, name), { name }, scale);
+  const folders = names.map((name) => runsFolder(out, name));
   const reproduced: Reproduced[] = [];
   const isStopped = () => reproduced.some(({ outcome }) => outcome.stopped);
   for (const [at, [name, tasks]] of needed.entries()) {
@@ -80,7 +90,15 @@ export async function reproduceCommand(flags: ReproduceFlags): Promise<void> {
     for (const { claim, ...verdict } of decided) printJson({ claim: claim.number, ...verdict });
     printJson({ scale, folder: out, files });
   } else {
-    for (const { claim, outcome } of decided) printLine(`${outcome.padEnd(15)} ${claim.number}. ${claim.statement}`);
+    for (const { claim, outcome } of decided) {
+      const [first = '', ...rest] = wrapWords(`${claim.number}. ${claim.statement}`, claimColumns());
+      printLine(
+        [
+          outcomeWords[outcome].padEnd(WORDS_COLUMNS) + first,
+          ...rest.map((line) => ' '.repeat(WORDS_COLUMNS) + line),
+        ].join('\n'),
+      );
+    }
     printLine(`\n${summarizeClaims(decided)} ${scaleWords[scale]}.\n${files.map((file) => `  ${file}`).join('\n')}`);
   }
   if (reproduced.some(({ outcome }) => outcome.isUnread)) return;

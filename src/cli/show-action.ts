@@ -9,7 +9,7 @@ import { terminalPlot } from '../edge/render/terminal-plot.ts';
 import { type RunOverview, readRunOverview } from '../edge/runs/run-overview.ts';
 import type { RunState } from '../edge/runs/run-state.ts';
 import { memoryColors } from './memory-colors.ts';
-import { colorOutput, printJson, printLine, renderTable, withoutControls } from './output.ts';
+import { colorOutput, printJson, printLine, renderFittingTable, withoutControls } from './output.ts';
 import { programName } from './program-name.ts';
 import { describeScore, formatCosine, formatLayerDelays, formatValue } from './run-words.ts';
 import type { ShowFlags } from './show.ts';
@@ -117,7 +117,7 @@ async function describeAlignment({ run }: RunOverview): Promise<string> {
     formatCosine(last),
     formatCosine(mean),
   ]);
-  return renderTable(['layer', ...(delays ? ['delay'] : []), 'alignment at the end', 'mean'], rows);
+  return renderFittingTable(['layer', ...(delays ? ['delay'] : []), 'alignment at the end', 'mean'], rows);
 }
 
 function describeOrigin({ environment }: RunOverview): string {

@@ -105,7 +105,7 @@ function describeCells(
 ): readonly string[] {
   const [first] = repeated;
   return [
-    `${title}: ${countOf(cells.length, 'cell')}${scale === 'full' ? '' : `, scale ${scale}: not the experiment itself`}.`,
+    `${title}${/[?!.]$/.test(title) ? '' : ':'} ${countOf(cells.length, 'cell')}${scale === 'full' ? '' : `, scale ${scale}: not the experiment itself`}.`,
     ...(first
       ? [
           `${repeated.length} more ${repeated.length === 1 ? 'combination is' : 'combinations are'} the same run as another and run once, such as that with ${describeCoordinates(first.coordinates)} (that with ${describeCoordinates(first.sameAs.coordinates)}).`,
@@ -159,6 +159,7 @@ function summarize(
     ...problems,
     ...(failed > 0 ? ['  Cells that failed are tried again with --retry.'] : []),
     `Run folders:\n  ${folder}`,
+    ...(finished > 0 ? [`Results:\n  ${programName()} results ${shellWord(folder)}`] : []),
     ...(left === 0 && finished > 0 && drawable.length > 0
       ? [`Figures:\n${drawable.map((id) => `  ${programName()} figure ${id} --from ${shellWord(folder)}`).join('\n')}`]
       : []),

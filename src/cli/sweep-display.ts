@@ -11,6 +11,7 @@ import type { Cell } from '../edge/sweep/cells.ts';
 import { type CellStatus, updatesMade } from '../edge/sweep/sweep.ts';
 import { note, printJson } from './output.ts';
 import { describeScore } from './run-words.ts';
+import { wrapWords } from './wrap-words.ts';
 
 export interface SweepDisplay {
   status(cell: Cell, status: CellStatus, why?: string): void;
@@ -26,6 +27,8 @@ export interface DisplayOptions {
 }
 
 const DRAW_MS = 250;
+/** To the end of the line. */
+const ERASE_REST = '\u001b[K';
 
 export async function createSweepDisplay({ folder, cells, jobs, json }: DisplayOptions): Promise<SweepDisplay> {
   const statuses = new Map<Cell, CellStatus>();
@@ -129,7 +132,13 @@ async function createBars() {
       whole ??= bars.create(1000, 0, { label });
       whole.update(all === 0 ? 0 : Math.floor((1000 * made) / all), { label });
     },
-    log: (text: string) => bars.log(`${text}\n`),
+    log(text: string) {
+      // The bars keep the terminal from wrapping lines, and what is left of them to the right of a line must go.
+      const lines = wrapWords(text, process.stderr.columns);
+      bars.log(lines.map((line) => `${line}${ERASE_REST}\n`).join(''));
+      // At once: what waits for the next time would be lost where there is none.
+      bars.update();
+    },
     stop: () => bars.stop(),
   };
 }

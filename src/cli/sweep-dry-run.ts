@@ -1,14 +1,14 @@
 // `cet sweep --dry-run`: the cells of an experiment, what each would take, and what all would.
 
-import { describeCoordinates } from '../core/experiments/combinations.ts';
 import { countOf, formatDuration } from '../core/figures/text.ts';
 import { type CellOnDisk, cellFolder } from '../edge/sweep/cell-state.ts';
 import { type Cell, whyImpossible } from '../edge/sweep/cells.ts';
 import { estimateCells } from '../edge/sweep/estimate.ts';
 import type { Jobs } from '../edge/sweep/jobs.ts';
 import { localExecutor } from '../edge/sweep/local-executor.ts';
+import { coordinateColumns } from './coordinate-columns.ts';
 import { formatBytes } from './format-bytes.ts';
-import { printJson, printLine, renderTable } from './output.ts';
+import { printJson, printLine, renderFittingTable } from './output.ts';
 import { createProgress } from './progress.ts';
 import { firstLine } from './sweep-display.ts';
 
@@ -64,17 +64,18 @@ export async function printDryRun({ cells, found, jobs, threads, folder, json }:
     }
     return printJson(total);
   }
-  const rows = cells.map((cell) => {
+  const columns = coordinateColumns(cells);
+  const rows = cells.map((cell, at) => {
     const estimate = estimates.get(cell);
     return [
       cell.name,
-      describeCoordinates(cell.coordinates),
+      ...columns.rows[at]!,
       state(cell),
       estimate ? formatDuration(estimate.seconds) : '',
       estimate ? formatBytes(estimate.bytes) : '',
     ];
   });
-  printLine(await renderTable(['folder', 'cell', 'state', 'time, about', 'space, about'], rows));
+  printLine(await renderFittingTable(['folder', ...columns.head, 'state', 'time', 'space'], rows));
   const broken = cells.flatMap((cell) => {
     const status = statusOf(cell);
     return status && 'reason' in status ? [{ cell, status }] : [];

@@ -1,12 +1,12 @@
 // What `cet sweep status` does once its options are read.
 import { UserError } from '../core/errors.ts';
-import { describeCoordinates } from '../core/experiments/combinations.ts';
 import { countOf, formatCount } from '../core/figures/text.ts';
 import { shellWord } from '../core/shell-word.ts';
 import { type QueuedJob, queuedJobs } from '../edge/sweep/slurm/slurm-commands.ts';
 import { jobsOfCells, readSubmissions } from '../edge/sweep/slurm/submission.ts';
 import { type CellView, viewCells } from '../edge/sweep/sweep-status.ts';
-import { fitColumn, note, printJson, printLine, renderTable } from './output.ts';
+import { coordinateColumns } from './coordinate-columns.ts';
+import { fitColumn, note, printJson, printLine, renderFittingTable } from './output.ts';
 import { programName } from './program-name.ts';
 import { describeScore } from './run-words.ts';
 import { firstLine } from './sweep-display.ts';
@@ -50,15 +50,17 @@ export async function sweepStatusCommand(path: string, flags: SweepSubjectFlags)
     }
     return printJson({ ...total, ...Object.fromEntries(counts) });
   }
-  const rows = lines.map(({ view, job, state }) => [
+  const columns = coordinateColumns(views);
+  const isQueued = lines.some(({ job }) => job !== undefined);
+  const rows = lines.map(({ view, job, state }, at) => [
     view.name,
-    describeCoordinates(view.coordinates),
+    ...columns.rows[at]!,
     state,
     describeProgress(view),
-    describeJob(job),
+    ...(isQueued ? [describeJob(job)] : []),
   ]);
-  const head = ['folder', 'cell', 'state', 'how far', 'job'];
-  printLine(await renderTable(head, fitColumn(head, rows, head.indexOf('how far'))));
+  const head = ['folder', ...columns.head, 'state', 'how far', ...(isQueued ? ['job'] : [])];
+  printLine(await renderFittingTable(head, fitColumn(head, rows, head.indexOf('how far'))));
   const parts = stateNames
     .filter((name) => name === 'finished' || counts.get(name))
     .map((name) => `${counts.get(name)} ${name}`);

@@ -62,6 +62,6 @@ describe('the report of a reproduction', () => {
 
   it('counts claims in a sentence', () => {
     expect(summarizeClaims(decideClaims([], [1, 2]))).toBe('2 of 2 claims hold.');
-    expect(summarizeClaims(decideClaims([], [3]))).toBe('0 of 1 claim hold and 1 wants more data.');
+    expect(summarizeClaims(decideClaims([], [3]))).toBe('0 of 1 claim holds and 1 wants more data.');
   });
 });

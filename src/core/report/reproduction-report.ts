@@ -79,7 +79,7 @@ export function summarizeClaims(claims: readonly DecidedClaim[]): string {
   const count = (outcome: DecidedClaim['outcome']) => claims.filter((claim) => claim.outcome === outcome).length;
   const [holding, failing, open] = [count('holds'), count('fails'), count('not-enough-data')];
   const parts = [
-    `${holding} of ${claims.length} ${claims.length === 1 ? 'claim' : 'claims'} ${holding === 1 ? 'holds' : 'hold'}`,
+    `${holding} of ${claims.length} ${claims.length === 1 ? 'claim' : 'claims'} ${holding === 1 || claims.length === 1 ? 'holds' : 'hold'}`,
   ];
   if (failing > 0) parts.push(`${failing} ${failing === 1 ? 'fails' : 'fail'}`);
   if (open > 0) parts.push(`${open} ${open === 1 ? 'wants' : 'want'} more data`);

@@ -9,6 +9,7 @@ const advice: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only; choose another folder',
   ENOENT: 'it does not exist; check the path',
   ENOTDIR: 'part of the path is a file, not a folder; check the path',
+  ELOOP: 'a link on its path leads back to itself; delete the link, or check the path',
   EISDIR: 'it is a folder, not a file; check the path',
   EEXIST: 'something of that name is already there; choose another',
   EMFILE: 'too many files are open; close some programs',

@@ -10,6 +10,7 @@ import {
 } from '../../core/experiments/combinations.ts';
 import type { Experiment, KeyValues, Rule, ScaleName } from '../../core/experiments/experiment.ts';
 import { isPlayed } from '../../core/figures/run-kind.ts';
+import { joinSome } from '../../core/figures/text.ts';
 import { setUpActorCritic } from '../runs/actor-critic-setup.ts';
 import { resolveRunConfig } from '../runs/resolve-config.ts';
 import type { RunConfig } from '../runs/run-folder.ts';
@@ -58,7 +59,8 @@ const PROGRESS_EVERY = 1024;
  */
 export async function resolveCells(experiment: Experiment, options: CellOptions): Promise<ResolvedCells> {
   const { scale, only = {}, mostCells, source, onProgress } = options;
-  const axes = scaledAxes(experiment, scale).map((axis) => {
+  const allAxes = scaledAxes(experiment, scale);
+  const axes = allAxes.map((axis) => {
     if (!(axis.key in only)) return axis;
     return { key: axis.key, values: axis.values.filter((value) => isSameJson(value, only[axis.key])) };
   });
@@ -83,11 +85,13 @@ export async function resolveCells(experiment: Experiment, options: CellOptions)
   ]);
   const checksums = new Map<unknown, string | null>();
   const used = (rule: Rule) => void unused.delete(rule);
+  const seen = new Map<string, Set<unknown>>();
   // Those that rules leave out are not among them: the end may come earlier.
   let done = 0;
   for (const { coordinates, values } of combinations(experiment, { scale, axes, defaultScale }, used)) {
     done += 1;
     if (done % PROGRESS_EVERY === 0) await onProgress?.(done, count);
+    for (const key of Object.keys(only)) seen.set(key, (seen.get(key) ?? new Set()).add(values[key]));
     if (Object.entries(only).some(([key, value]) => !isSameJson(values[key], value))) continue;
     const config = resolveCell(values, coordinates, source);
     const folder = 'dataFolder' in config ? `${config.task} ${config.dataFolder}` : null;
@@ -98,14 +102,24 @@ export async function resolveCells(experiment: Experiment, options: CellOptions)
     else cells.set(cell.name, cell);
   }
   if (cells.size === 0) {
-    const why =
-      Object.keys(only).length > 0
-        ? 'has no cell with those values; name others by --only'
-        : 'leaves every combination out; change its rules';
-    throw new UserError(`${source} ${why}.`);
+    for (const { key, values } of allAxes) seen.set(key, new Set(values));
+    throw new UserError(`${source} ${whyEmpty(only, seen)}.`);
   }
   const isWhole = Object.keys(only).length === 0;
   return { cells: [...cells.values()], repeated, remarks: isWhole ? [...unused].map(describeUnused) : [] };
+}
+
+/** @param seen values that cells have of the keys that only some values were asked of */
+function whyEmpty(only: KeyValues, seen: ReadonlyMap<string, ReadonlySet<unknown>>): string {
+  if (Object.keys(only).length === 0) return 'leaves every combination out; change its rules';
+  for (const [key, asked] of Object.entries(only)) {
+    const there = [...(seen.get(key) ?? [])].filter((value) => value !== undefined);
+    if (there.some((value) => isSameJson(value, asked))) continue;
+    const others = there.map((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
+    const instead = others.length > 0 ? `there are ${joinSome(others, 8)}` : `none has ${key}`;
+    return `has no cell with ${describeCoordinates({ [key]: asked })} (${instead}); name another by --only`;
+  }
+  return 'has no cell with all of those values; name others by --only';
 }
 
 function resolveCell(values: KeyValues, coordinates: KeyValues, source: string): RunConfig {

@@ -1,4 +1,5 @@
 // Experiment files: YAML, JSON with comments, or a module that exports one (JavaScript, or TypeScript where Node reads it).
+import { existsSync } from 'node:fs';
 import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import json5 from 'json5';
@@ -58,6 +59,7 @@ async function readExperimentValue(path: string): Promise<unknown> {
   if (MODULES.includes(extension)) return importExperiment(path);
   const isYaml = YAML.includes(extension);
   if (!isYaml && !JSON_WITH_COMMENTS.includes(extension)) {
+    if (!existsSync(path)) throw new UserError(`There is no ${path}; check the path.`);
     throw new UserError(
       `${path} is no experiment file by its name; use one that ends in ${[...YAML, ...JSON_WITH_COMMENTS, ...MODULES].join(', ')}.`,
     );

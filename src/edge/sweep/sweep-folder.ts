@@ -115,9 +115,9 @@ export async function openSweepFolder(
 
 /** Cells that were there before stay: part of an experiment may be run, and a file may grow. */
 function mergeCells(before: SweepRecord['cells'], cells: readonly Cell[]): SweepRecord['cells'] {
-  const now = new Set(cells.map(({ name }) => name));
-  return [
-    ...before.filter(({ name }) => !now.has(name)),
-    ...cells.map(({ name, coordinates }) => ({ name, coordinates: { ...coordinates } })),
-  ].sort((one, other) => (one.name < other.name ? -1 : 1));
+  const now = new Map(cells.map(({ name, coordinates }) => [name, { name, coordinates: { ...coordinates } }]));
+  const isWhole = before.every(({ name }) => now.has(name));
+  // In the order of the file, where this is more than a part of what is there.
+  const kept = isWhole ? [] : before.map((cell) => now.get(cell.name) ?? cell);
+  return [...new Map([...kept, ...now.values()].map((cell) => [cell.name, cell])).values()];
 }
