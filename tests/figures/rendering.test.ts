@@ -130,10 +130,10 @@ describe('rendering', () => {
     expect(lines.length).toBeGreaterThan(1);
   });
 
-  it('wraps a subtitle as well', async () => {
+  it('wraps title and subtitle', async () => {
     const svg = await renderSvg(runFigure('7b', onCifar10));
     expect([...svg.matchAll(/<tspan[^>]*>([^<]*)<\/tspan>/g)].map(([, line]) => line).join(' ')).toBe(
-      '2 seeds, 20,000 updates; reduced (1,562,500 updates in the paper); 1 of 8 runs unfinished',
+      'CIFAR-10, errors 2 min later with every layer 2 seeds, 20,000 updates; reduced (1,562,500 updates in the paper); 1 of 8 runs unfinished',
     );
   });
 

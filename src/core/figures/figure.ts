@@ -57,9 +57,9 @@ function wrapText(text: string, widthPixels: number, letterPixels: number): stri
   return lines;
 }
 
-/** Title and subtitle; a letter of them takes about 7 and 6 pixels, in a browser without our font up to 7 in either. */
+/** Title and subtitle; a letter of them takes about 7 and 6 pixels, in a browser without our font up to 8 and 7. */
 function titleOf({ title, subtitle }: Figure, widthPixels: number) {
-  const text = wrapText(title, widthPixels, 7);
+  const text = wrapText(title, widthPixels, 8);
   return subtitle === undefined ? text : { text, subtitle: wrapText(subtitle, widthPixels, 7) };
 }
 
