@@ -1,42 +1,24 @@
 // What `cet reproduce` does once its options are read.
 
-import { existsSync } from 'node:fs';
-import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import { withMissing } from '../core/claims/claim.ts';
-import type { ClaimRun } from '../core/claims/evidence.ts';
-import { claims, type DecidedClaim, decideClaims, experimentsOf } from '../core/claims/registry.ts';
+import { claims, experimentsOf } from '../core/claims/registry.ts';
 import { UserError } from '../core/errors.ts';
 import type { ScaleName } from '../core/experiments/experiment.ts';
-import { equationFigureIds, parseFigureId } from '../core/figures/registry.ts';
-import {
-  type ReportedExperiment,
-  type ReportedFigure,
-  reproductionMarkdown,
-  summarizeClaims,
-} from '../core/report/reproduction-report.ts';
+import { countOf } from '../core/figures/text.ts';
+import { summarizeClaims } from '../core/report/reproduction-report.ts';
 import { shellWord } from '../core/shell-word.ts';
-import { writeFileAtomically } from '../edge/files/atomic-write.ts';
-import { createFolder } from '../edge/files/create-folder.ts';
-import { readAtOnce } from '../edge/files/read-at-once.ts';
-import { htmlPage } from '../edge/report/html-page.ts';
-import { readClaimRuns } from '../edge/reproduce/claim-runs.ts';
-import { describeReduction } from '../edge/reproduce/reduction.ts';
-import { drawReportFigure } from '../edge/reproduce/report-figure.ts';
-import { describeRunEnvironments } from '../edge/reproduce/run-environments.ts';
-import { describeUnfinished } from '../edge/reproduce/unfinished.ts';
 import { packageFolder } from '../edge/runs/package-version.ts';
-import { type Cell, resolveCells } from '../edge/sweep/cells.ts';
+import { resolveCells } from '../edge/sweep/cells.ts';
 import { chooseJobs } from '../edge/sweep/jobs.ts';
 import { readExperiment } from '../edge/sweep/read-experiment.ts';
 import { linkSharedCells } from '../edge/sweep/shared-cells.ts';
 import { inspectCells } from '../edge/sweep/sweep.ts';
 import { checkSweepFolder, openSweepFolder } from '../edge/sweep/sweep-folder.ts';
-import { noteSkipped } from './note-skipped.ts';
 import { note, printJson, printLine } from './output.ts';
 import { programName } from './program-name.ts';
 import type { ReproduceFlags } from './reproduce.ts';
-import { type SweptOutcome, sweepCells } from './sweep-cells.ts';
+import { decide, drawFigures, type Reproduced, writeReport } from './reproduction.ts';
+import { sweepCells } from './sweep-cells.ts';
 import { parseCount, parseScale } from './sweep-values.ts';
 import { wrapWords } from './wrap-words.ts';
 
@@ -54,16 +36,6 @@ const claimColumns = () => (process.stdout.columns === undefined ? undefined : p
 
 /** More than any experiment of the paper has. */
 const MOST_CELLS = 10_000;
-
-interface Reproduced {
-  readonly name: string;
-  readonly folder: string;
-  readonly tasks: readonly string[];
-  readonly figures: readonly string[];
-  readonly cells: readonly Cell[];
-  readonly whole: readonly Cell[];
-  readonly outcome: SweptOutcome;
-}
 
 export async function reproduceCommand(flags: ReproduceFlags): Promise<void> {
   const scale = parseScale(flags.scale);
@@ -150,11 +122,15 @@ async function runExperiment(
   const cells = await ofTasks(scale);
   const folder = runsFolder(out, name);
   await openSweepFolder(folder, experiment, scale, cells);
-  await linkSharedCells(
+  const linked = await linkSharedCells(
     folder,
     cells,
     folders.filter((other) => other !== folder),
   );
+  if (linked > 0 && !flags.json)
+    note(
+      `${countOf(linked, 'cell')} ${linked === 1 ? 'is a run' : 'are runs'} of another experiment here, and linked.`,
+    );
   const found = await inspectCells(folder, cells);
   const left = cells.filter((cell) => found.get(cell)?.kind === 'waiting').map(({ config }) => config);
   const told = { name, folder, tasks, figures: experiment.figures, cells, whole: await ofTasks('full') };
@@ -171,90 +147,4 @@ function goOnCommand({ scale, claims: asked, jobs, out }: ReproduceFlags): strin
     value === undefined ? [] : [`--${name}`, shellWord(value)],
   );
   return `${programName()} reproduce ${options.join(' ')}`;
-}
-
-/** Of these cells alone: the folder may hold others, of an earlier version of the experiment. */
-const cellFolders = (folder: string, cells: readonly Cell[]) => cells.map(({ name }) => join(folder, name));
-
-const finishedFolders = ({ folder, cells, outcome }: Reproduced) =>
-  cellFolders(
-    folder,
-    cells.filter((cell) => outcome.statuses.get(cell)?.kind === 'finished'),
-  );
-
-/** Each claim on the runs of its own experiments: the same run may be a cell of several. Until all are finished it is open. */
-async function decide(numbers: readonly number[], reproduced: readonly Reproduced[]): Promise<readonly DecidedClaim[]> {
-  const runsOf = new Map<string, readonly ClaimRun[]>();
-  for (const experiment of reproduced) {
-    const finished = finishedFolders(experiment);
-    if (finished.length === 0) continue;
-    const { runs, skipped } = await readClaimRuns(finished, experiment.tasks);
-    noteSkipped(skipped);
-    runsOf.set(experiment.name, runs);
-  }
-  return claims
-    .filter(({ number }) => numbers.includes(number))
-    .flatMap(({ number, runs }) => {
-      const ofClaim = runs.flatMap(({ experiment }) => runsOf.get(experiment) ?? []);
-      const unfinished = runs.flatMap((claimed) => {
-        const found = reproduced.find(({ name }) => name === claimed.experiment);
-        return found ? describeUnfinished(claimed, found.cells, found.outcome.statuses) : [];
-      });
-      return decideClaims(ofClaim, [number]).map((decided) => withMissing(decided, unfinished));
-    });
-}
-
-/** Figures of the equations where a claim is about these, and of the experiments that were run. */
-async function drawFigures(
-  numbers: readonly number[],
-  reproduced: readonly Reproduced[],
-  out: string,
-): Promise<readonly ReportedFigure[]> {
-  const isAboutEquations = claims.some(({ number, runs }) => numbers.includes(number) && runs.length === 0);
-  const wanted = [
-    ...(isAboutEquations ? equationFigureIds.map((id) => ({ id, runs: [] })) : []),
-    ...reproduced.flatMap(({ figures, folder, cells }) => {
-      const runs = cellFolders(folder, cells).filter((one) => existsSync(one));
-      return figures.map((id) => ({ id: parseFigureId(id), runs }));
-    }),
-  ];
-  const drawn: ReportedFigure[] = [];
-  for (const { id, runs } of wanted) drawn.push(await drawReportFigure(id, runs, out));
-  return drawn;
-}
-
-/** @returns the paths of report.html and report.md. */
-async function writeReport(
-  out: string,
-  scale: ScaleName,
-  decided: readonly DecidedClaim[],
-  figures: readonly ReportedFigure[],
-  reproduced: readonly Reproduced[],
-): Promise<readonly string[]> {
-  const told = new Set<string>();
-  const experiments: ReportedExperiment[] = [];
-  for (const { name, cells, whole, outcome, folder } of reproduced) {
-    const finished = [...outcome.statuses].flatMap(([cell, status]) =>
-      status.kind === 'finished' ? [{ folder: join(folder, cell.name), seconds: status.result.seconds }] : [],
-    );
-    // By where they really lie: cells may also have been run in each of the folders.
-    const runs = await readAtOnce(finished, async (run) => ({ ...run, folder: await realpath(run.folder) }));
-    const own = runs.filter((run) => !told.has(run.folder));
-    for (const run of own) told.add(run.folder);
-    experiments.push({
-      name,
-      cells: cells.length,
-      finished: finished.length,
-      shared: finished.length - own.length,
-      seconds: own.reduce((sum, { seconds }) => sum + seconds, 0),
-      ...(scale !== 'full' && { reduction: describeReduction(cells, whole) }),
-    });
-  }
-  const environment = await describeRunEnvironments(reproduced.flatMap(finishedFolders));
-  const markdown = reproductionMarkdown({ scale, claims: decided, figures, experiments, environment });
-  const paths = { html: join(out, 'report.html'), markdown: join(out, 'report.md') };
-  await createFolder(out);
-  await writeFileAtomically(paths.html, await htmlPage(markdown, paths.markdown));
-  await writeFileAtomically(paths.markdown, markdown);
-  return [paths.html, paths.markdown];
 }

@@ -40,13 +40,13 @@ describe('cells that several sweeps have', () => {
     begin(other, 'a');
     begin(other, 'b');
     begin(own, 'b');
-    await linkSharedCells(own, [cell('a'), cell('b'), cell('c')], [join(root, 'none'), other]);
+    expect(await linkSharedCells(own, [cell('a'), cell('b'), cell('c')], [join(root, 'none'), other])).toBe(1);
     expect(lstatSync(join(own, 'a')).isSymbolicLink()).toBe(true);
     expect(configOf('a')).toBe(other);
     expect(configOf('b')).toBe(own);
     expect(existsSync(join(own, 'c'))).toBe(false);
     // Again, and after the parent was renamed.
-    await linkSharedCells(own, [cell('a')], [other]);
+    expect(await linkSharedCells(own, [cell('a')], [other])).toBe(0);
     const moved = `${root}-moved`;
     renameSync(root, moved);
     expect(readFileSync(join(moved, 'own', 'a', 'config.json'), 'utf8')).toBe(other);

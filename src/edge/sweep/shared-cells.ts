@@ -15,31 +15,36 @@ const withoutLinks = ['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EINVAL', 'EIS
  * taken away. Where the file system has no links, nothing is linked.
  * @param folder of the sweep, which exists
  * @param others folders of other sweeps, whether or not they exist; the first that has begun a cell is taken
+ * @returns how many were linked
  * @throws UserError where the folder cannot be written to.
  */
 export async function linkSharedCells(
   folder: string,
   cells: readonly Cell[],
   others: readonly string[],
-): Promise<void> {
-  await readAtOnce(cells, async (cell) => {
+): Promise<number> {
+  const linked = await readAtOnce(cells, async (cell) => {
     const own = cellFolder(folder, cell);
-    if (await isFolder(own)) return;
+    if (await isFolder(own)) return false;
     await removeDeadLink(own);
     for (const other of others) {
       const run = cellFolder(other, cell);
       if (await isFolder(run)) return link(folder, own, run);
     }
+    return false;
   });
+  return linked.filter((isLinked) => isLinked).length;
 }
 
-async function link(folder: string, own: string, run: string): Promise<void> {
+/** False where the cell is to be run here as well, or another process was quicker. */
+async function link(folder: string, own: string, run: string): Promise<boolean> {
   try {
     // Relative, so that the folders can be moved together (not on Windows); without links on the way, which `..` would not go back.
     await symlink(relative(await realpath(folder), await realpath(run)), own, 'junction');
+    return true;
   } catch (error) {
-    // Another process was quicker, the run has just been deleted, or the cell is run here as well.
-    if (['EEXIST', 'ENOENT', ...withoutLinks].includes(errorCode(error))) return;
+    // There was something before, or the run has just been deleted.
+    if (['EEXIST', 'ENOENT', ...withoutLinks].includes(errorCode(error))) return false;
     throw describeFileError(error, 'create', own);
   }
 }
