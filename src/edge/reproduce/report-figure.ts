@@ -24,11 +24,12 @@ export async function drawReportFigure(id: FigureId, runs: readonly string[], re
   const folder = join(report, FIGURES);
   await writeFigure(figure, folder, figureFormats, { theme: 'light' });
   await writeFigure(figure, folder, ['svg'], { theme: 'dark' });
-  const { title, subtitle, caption } = figure;
+  // The subtitle is in the picture, and what it says in the caption too.
+  const { title, caption } = figure;
   return {
     id: `Figure ${id}`,
     title: `Figure ${id}: ${title}`,
-    caption: subtitle === undefined ? caption : `${subtitle}. ${caption}`,
+    caption,
     file: posix.join(FIGURES, `${figure.id}.svg`),
   };
 }

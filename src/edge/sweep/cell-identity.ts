@@ -48,6 +48,9 @@ export function cellName(config: AnyConfig, data: string | null): string {
   return createHash('sha256').update(identity).digest('hex').slice(0, 16);
 }
 
+/** Whether a folder of this name may be that of a cell. */
+export const isCellName = (name: string) => /^[0-9a-f]{16}$/.test(name);
+
 /**
  * Checksums of the data in a folder of one's own; null where the task has its own.
  * @throws UserError where there is none that can be read.

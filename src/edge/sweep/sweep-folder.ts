@@ -9,7 +9,9 @@ import { writeFileAtomically } from '../files/atomic-write.ts';
 import { createFolder } from '../files/create-folder.ts';
 import { readTextIfThere } from '../files/read-file.ts';
 import { RUN_SCHEMA_VERSION } from '../runs/config-keys.ts';
+import { checkNoOtherFiles } from '../runs/run-folder.ts';
 import { sweepFileNames } from '../runs/sweep-file-names.ts';
+import { isCellName } from './cell-identity.ts';
 import type { Cell } from './cells.ts';
 
 const recordSchema = z.object({
@@ -54,7 +56,7 @@ export async function readSweepRecord(folder: string): Promise<SweepRecord | und
  * Whether the folder of a sweep is that of the experiment: a file may have been edited, moved or copied since.
  * @param file of the experiment, where it lies in one
  * @returns what the folder says; undefined where there is no sweep yet
- * @throws UserError where it is that of another experiment, or of the same at another scale.
+ * @throws UserError where it is that of another experiment, or of the same at another scale, or holds other files.
  */
 export async function checkSweepFolder(
   folder: string,
@@ -63,6 +65,7 @@ export async function checkSweepFolder(
   file?: string,
 ): Promise<SweepRecord | undefined> {
   const there = await readSweepRecord(folder);
+  if (!there) await checkNoOtherFiles(folder, isOfSweep);
   if (there && (there.name !== name || there.scale !== scale)) {
     throw new UserError(
       `${folder} holds ${there.name} at the scale ${there.scale}, not ${name} at the scale ${scale}; choose another --out.`,
@@ -73,6 +76,12 @@ export async function checkSweepFolder(
     throw new UserError(`${folder} holds the cells of ${other}, which is not ${file}; choose another --out.`);
   }
   return there;
+}
+
+/** Whether a sweep whose experiment.json was deleted may have left it. */
+function isOfSweep(name: string): boolean {
+  const own = Object.values(sweepFileNames).some((known) => name === known || name.startsWith(`${known}.`));
+  return own || isCellName(name) || name.startsWith('.');
 }
 
 /** The file that the sweep is of, where it is still there, and is another one. */
