@@ -16,10 +16,12 @@ export { claimRuns } from '../core/claims/claim-run.ts';
 export {
   type AlignmentAtScore,
   type ClaimRun,
+  fewestSeedsOf,
   finalScore,
   layerAlignment,
   type Measure,
   meanAlignment,
+  mixedDecays,
   type SeedSummary,
   seedSummaries,
   spread as seedSpread,
@@ -28,7 +30,7 @@ export {
   trainingScore,
 } from '../core/claims/evidence.ts';
 export { claims, type DecidedClaim, decideClaims, experimentsOf } from '../core/claims/registry.ts';
-export { fallsWithDelay, joinTrends, risesWithOrder, type Trend } from '../core/claims/trends.ts';
+export { fallsWithDelay, joinTrends, risesWithOrder, TREND_RULE, type Trend } from '../core/claims/trends.ts';
 export {
   type ComparedCondition,
   type ComparedRun,

@@ -48,7 +48,7 @@ export function fitColumn(
   at: number,
   columns = process.stdout.columns,
 ): readonly (readonly string[])[] {
-  if (columns === undefined) return rows;
+  if (!columns) return rows;
   const room = Math.max(
     LEAST_WIDTH,
     columns - tableWidth(columnWidths(head, rows).filter((_, column) => column !== at)) - 3,
@@ -83,7 +83,8 @@ export async function renderFittingTable(
   columns = process.stdout.columns,
 ): Promise<string> {
   const widths = columnWidths(head, rows);
-  if (columns === undefined || tableWidth(widths) <= columns) return renderTable(head, rows);
+  // A terminal that does not know its width says 0.
+  if (!columns || tableWidth(widths) <= columns) return renderTable(head, rows);
   // A table whose rows are numbered already goes on with its own numbers.
   const [isNumbered, first] = head[0] === NUMBER ? [true, 1] : [false, 0];
   const numbers = rows.map((row, at) => (isNumbered ? row[0]! : String(at + 1)));

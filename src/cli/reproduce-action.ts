@@ -32,7 +32,7 @@ const outcomeWords = { holds: 'holds', fails: 'fails', 'not-enough-data': 'not e
 const WORDS_COLUMNS = 16;
 
 /** What is left of the terminal beside them; undefined without one. */
-const claimColumns = () => (process.stdout.columns === undefined ? undefined : process.stdout.columns - WORDS_COLUMNS);
+const claimColumns = () => (process.stdout.columns ? process.stdout.columns - WORDS_COLUMNS : undefined);
 
 /** More than any experiment of the paper has. */
 const MOST_CELLS = 10_000;

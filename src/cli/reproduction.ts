@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { withMissing } from '../core/claims/claim.ts';
 import type { ClaimRun } from '../core/claims/evidence.ts';
 import { claims, type DecidedClaim, decideClaims } from '../core/claims/registry.ts';
+import { UserError } from '../core/errors.ts';
 import type { ScaleName } from '../core/experiments/experiment.ts';
 import { equationFigureIds, parseFigureId } from '../core/figures/registry.ts';
+import { countOf } from '../core/figures/text.ts';
 import {
   type ReportedExperiment,
   type ReportedFigure,
@@ -23,6 +25,7 @@ import { describeRunEnvironments } from '../edge/reproduce/run-environments.ts';
 import { describeUnfinished } from '../edge/reproduce/unfinished.ts';
 import type { Cell } from '../edge/sweep/cells.ts';
 import { noteSkipped } from './note-skipped.ts';
+import { note } from './output.ts';
 import type { SweptOutcome } from './sweep-cells.ts';
 
 /** An experiment as far as it was run. */
@@ -40,35 +43,58 @@ export interface Reproduced {
 /** Of these cells alone: the folder may hold others, of an earlier version of the experiment. */
 const cellFolders = (folder: string, cells: readonly Cell[]) => cells.map(({ name }) => join(folder, name));
 
-const finishedFolders = ({ folder, cells, outcome }: Reproduced) =>
-  cellFolders(
-    folder,
-    cells.filter((cell) => outcome.statuses.get(cell)?.kind === 'finished'),
-    // One that was deleted since keeps no report from being written.
-  ).filter((one) => existsSync(one));
+/** Runs that are finished and still there, with the seconds that they trained. */
+function finishedRuns({ folder, outcome }: Reproduced) {
+  return [...outcome.statuses].flatMap(([cell, status]) => {
+    const run = join(folder, cell.name);
+    return status.kind === 'finished' && existsSync(run) ? [{ folder: run, seconds: status.result.seconds }] : [];
+  });
+}
+
+interface ReadRuns {
+  readonly runs: readonly ClaimRun[];
+  /** What of its finished runs cannot be read, in a few words. */
+  readonly unread: readonly string[];
+}
+
+async function readRuns(experiment: Reproduced): Promise<ReadRuns> {
+  const folders = finishedRuns(experiment).map(({ folder }) => folder);
+  if (folders.length === 0) return { runs: [], unread: [] };
+  try {
+    const { runs, skipped } = await readClaimRuns(folders, experiment.tasks);
+    noteSkipped(skipped);
+    const unread = `${skipped.length} of ${countOf(folders.length, 'finished run')} of ${experiment.name}, which cannot be read`;
+    return { runs, unread: skipped.length > 0 ? [unread] : [] };
+  } catch (error) {
+    // None of them: the other experiments have their report all the same.
+    if (!(error instanceof UserError)) throw error;
+    note(error.message);
+    return { runs: [], unread: [`the finished runs of ${experiment.name}, which cannot be read`] };
+  }
+}
 
 /** Each claim on the runs of its own experiments: the same run may be a cell of several. Until all are finished it is open. */
 export async function decide(
   numbers: readonly number[],
   reproduced: readonly Reproduced[],
 ): Promise<readonly DecidedClaim[]> {
-  const runsOf = new Map<string, readonly ClaimRun[]>();
-  for (const experiment of reproduced) {
-    const finished = finishedFolders(experiment);
-    if (finished.length === 0) continue;
-    const { runs, skipped } = await readClaimRuns(finished, experiment.tasks);
-    noteSkipped(skipped);
-    runsOf.set(experiment.name, runs);
-  }
+  const found = new Map<string, ReadRuns & { readonly experiment: Reproduced }>();
+  for (const experiment of reproduced) found.set(experiment.name, { ...(await readRuns(experiment)), experiment });
   return claims
     .filter(({ number }) => numbers.includes(number))
     .flatMap(({ number, runs }) => {
-      const ofClaim = runs.flatMap(({ experiment }) => runsOf.get(experiment) ?? []);
-      const unfinished = runs.flatMap((claimed) => {
-        const found = reproduced.find(({ name }) => name === claimed.experiment);
-        return found ? describeUnfinished(claimed, found.cells, found.outcome.statuses) : [];
+      const ofClaim = runs.flatMap((claimed) => {
+        const read = found.get(claimed.experiment);
+        return read ? [{ claimed, ...read }] : [];
       });
-      return decideClaims(ofClaim, [number]).map((decided) => withMissing(decided, unfinished));
+      const missing = ofClaim.flatMap(({ claimed, experiment: { cells, outcome }, unread }) => [
+        ...describeUnfinished(claimed, cells, outcome.statuses),
+        ...unread,
+      ]);
+      return decideClaims(
+        ofClaim.flatMap((read) => read.runs),
+        [number],
+      ).map((decided) => withMissing(decided, missing));
     });
 }
 
@@ -101,10 +127,9 @@ export async function writeReport(
 ): Promise<readonly string[]> {
   const told = new Set<string>();
   const experiments: ReportedExperiment[] = [];
-  for (const { name, cells, whole, outcome, folder } of reproduced) {
-    const finished = [...outcome.statuses].flatMap(([cell, status]) =>
-      status.kind === 'finished' ? [{ folder: join(folder, cell.name), seconds: status.result.seconds }] : [],
-    );
+  for (const experiment of reproduced) {
+    const { name, cells, whole } = experiment;
+    const finished = finishedRuns(experiment);
     // By where they really lie: cells may also have been run in each of the folders.
     const runs = await readAtOnce(finished, async (run) => ({ ...run, folder: await realpath(run.folder) }));
     const own = runs.filter((run) => !told.has(run.folder));
@@ -118,7 +143,9 @@ export async function writeReport(
       ...(scale !== 'full' && { reduction: describeReduction(cells, whole) }),
     });
   }
-  const environment = await describeRunEnvironments(reproduced.flatMap(finishedFolders));
+  const environment = await describeRunEnvironments(
+    reproduced.flatMap((experiment) => finishedRuns(experiment).map(({ folder }) => folder)),
+  );
   const markdown = reproductionMarkdown({ scale, claims: decided, figures, experiments, environment });
   const paths = { html: join(out, 'report.html'), markdown: join(out, 'report.md') };
   await createFolder(out);

@@ -3,7 +3,8 @@
  * @param columns of the terminal; undefined: no terminal, which takes any width
  */
 export function wrapWords(text: string, columns = process.stdout.columns): readonly string[] {
-  if (columns === undefined || text.length <= columns) return [text];
+  // A terminal that does not know its width says 0.
+  if (!columns || text.length <= columns) return [text];
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {

@@ -3,7 +3,7 @@ import { formatNumber } from '../figures/text.ts';
 
 /** One number against another. */
 export interface Comparison {
-  /** What is compared, such as `mnist at 10s: cet:10 above cet:6`. */
+  /** What is compared, such as `mnist, et at 2s above 4s`. */
   readonly what: string;
   /** The left is at least the right less the margin, above the right and the margin, or off the right by at most the margin. */
   readonly relation: 'at-least' | 'above' | 'equal';

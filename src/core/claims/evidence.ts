@@ -55,6 +55,8 @@ export const meanAlignment: Measure = ({ alignment }) => {
   return found.length > 0 ? found.reduce((sum, value) => sum + value, 0) / found.length : null;
 };
 
+const isMeasured = (value: number | null | undefined): value is number => Number.isFinite(value);
+
 /** Number of states of a trace: 1 for the classical one; null for perfect memory and undelayed learning. */
 export function orderOf(memory: string): number | null {
   if (memory === 'et') return 1;
@@ -62,7 +64,9 @@ export function orderOf(memory: string): number | null {
   return order === undefined ? null : Number(order);
 }
 
-const memoryKind = ({ memory }: ClaimRun) => (isClassicalTrace(memory) ? 'et' : memory);
+/** A cascade of one state is the classical trace. */
+export const memoryKind = ({ memory }: Pick<ClaimRun, 'memory'>) =>
+  isClassicalTrace(memory) || memory === 'cet:1' ? 'et' : memory;
 
 /** The runs of a task by memory and delay; undelayed learning among them. */
 function groupsOf(runs: readonly ClaimRun[], task: string, delays: ClaimedRuns['delays']) {
@@ -96,7 +100,7 @@ export function seedSummaries(
 ): readonly SeedSummary[] {
   return groupsOf(runs, task, delays)
     .flatMap((group): SeedSummary[] => {
-      const values = group.map(measure).filter((value) => typeof value === 'number');
+      const values = group.map(measure).filter(isMeasured);
       if (values.length === 0 || memoriesIn(group).length > 1) return [];
       const { count: seeds, mean, standardDeviation } = spreadOf(values);
       const [first] = group;
@@ -137,7 +141,7 @@ export function traceValues(
     .flatMap((run) => {
       const [memory, value] = [memoryKind(run), measure(run)];
       const order = orderOf(memory);
-      if (order === null || typeof value !== 'number') return [];
+      if (order === null || !isMeasured(value)) return [];
       return [{ memory, order, delaySeconds: run.delaySeconds, seed: run.seed, value }];
     });
 }

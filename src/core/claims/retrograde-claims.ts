@@ -1,7 +1,7 @@
 // Claims about errors that come minutes late, later with every layer (Section 4.2, Figs. 7 and 8).
 import { performanceBinWidth } from '../figures/alignment-by-performance.ts';
 import { groupBy } from '../figures/group-by.ts';
-import { isClassicalTrace } from '../figures/memory-order.ts';
+import { countOf } from '../figures/text.ts';
 import { meanAndRange } from '../statistics/spread.ts';
 import { stratifiedTrend } from '../statistics/stratified-trend.ts';
 import { above, type Claim, type Comparison, verdictOf } from './claim.ts';
@@ -12,6 +12,7 @@ import {
   fewestSeedsOf,
   layerAlignment,
   type Measure,
+  memoryKind,
   orderOf,
   type SeedSummary,
   seedSummaries,
@@ -101,67 +102,100 @@ function earlierWorse(runs: readonly ClaimRun[], task: string, layers: readonly 
       const below = byLayer[at]!.find(
         ({ memory, delaySeconds }) => memory === summary.memory && delaySeconds === summary.delaySeconds,
       );
-      const what = `${task}, ${summary.memory}: ${layers[at + 1]} aligned better than ${layers[at]}`;
+      const what = `${task}, ${summary.memory} at ${summary.delaySeconds}s: ${layers[at + 1]} aligned better than ${layers[at]}`;
       return below ? [above(what, summary.mean, below.mean)] : [];
     }),
   );
-  return { comparisons, summaries: byLayer.flat() };
+  const all = new Set(runs.map((run) => `${memoryKind(run)} ${run.delaySeconds}`)).size;
+  const isWhole = all > 0 && byLayer.every((summaries) => summaries.length === all);
+  return { comparisons, summaries: byLayer.flat(), isWhole };
 }
 
-/**
- * That in one layer higher orders are aligned better at equal accuracy: pairs of orders in each bin of accuracies that both had, by seed. Bins of a run
- * are not independent, so that no chance is set against them.
- */
-function higherBetter(runs: readonly ClaimRun[], task: string, layer: string): readonly Comparison[] {
-  const points = runs.flatMap(({ memory, delaySeconds, seed, alignmentAtScores }) =>
-    (alignmentAtScores[layer] ?? []).map((point) => ({ ...point, memory, delaySeconds, seed })),
-  );
+/** Cosines of one layer by order, of runs with one delay and seed, at one accuracy. */
+type EqualAccuracy = readonly { readonly memory: string; readonly order: number; readonly cosine: number }[];
+
+/** Groups of two orders or more that were at the same accuracy, in bins. */
+function atEqualAccuracy(runs: readonly ClaimRun[], layer: string): readonly EqualAccuracy[] {
+  const points = runs
+    .flatMap((run) => {
+      const { delaySeconds, seed, alignmentAtScores } = run;
+      return (alignmentAtScores[layer] ?? []).map((point) => ({
+        ...point,
+        memory: memoryKind(run),
+        delaySeconds,
+        seed,
+      }));
+    })
+    .filter(({ score, cosine }) => Number.isFinite(score) && Number.isFinite(cosine));
   if (points.length === 0) return [];
   const width = performanceBinWidth(points.map(({ score }) => score));
   const binOf = (score: number) => Math.floor(score / width + 1e-9);
   const bins = groupBy(points, ({ score, delaySeconds, seed }) => JSON.stringify([binOf(score), delaySeconds, seed]));
-  const groups = [...bins.values()]
+  return [...bins.values()]
     .map((bin) =>
       [...groupBy(bin, ({ memory }) => memory)]
         .map(([memory, ofMemory]) => ({
+          memory,
           order: orderOf(memory)!,
           cosine: meanAndRange(ofMemory.map(({ cosine }) => cosine)).mean,
         }))
         .sort((one, other) => one.order - other.order),
     )
     .filter(({ length }) => length > 1);
-  if (groups.length === 0) return [];
-  const { tau } = stratifiedTrend(groups.map((group) => group.map(({ cosine }) => cosine)));
-  return [above(`${task} ${layer}: Kendall’s τ of alignment with order at equal accuracy`, tau, 0)];
+}
+
+/**
+ * That in one layer higher orders are aligned better at equal accuracy: among all pairs of orders, and the highest above the lowest. Bins of a run are
+ * not independent, so that no chance is set against them. Empty where the highest and the lowest were never at the same accuracy.
+ */
+function higherBetter(runs: readonly ClaimRun[], task: string, layer: string): readonly Comparison[] {
+  const groups = atEqualAccuracy(runs, layer);
+  const memories = [...new Set(runs.map(memoryKind))].sort((one, other) => orderOf(one)! - orderOf(other)!);
+  const [lowest, highest] = [memories[0], memories.at(-1)];
+  const ends = groups.filter((group) => group[0]?.memory === lowest && group.at(-1)?.memory === highest);
+  if (ends.length === 0) return [];
+  const { tau, pairs } = stratifiedTrend(groups.map((group) => group.map(({ cosine }) => cosine)));
+  const mean = (of: (group: EqualAccuracy) => number) => meanAndRange(ends.map(of)).mean;
+  const where = `${task} ${layer}, alignment at equal accuracy`;
+  return [
+    above(`${where}: Kendall’s τ with the order over ${countOf(pairs, 'pair')}`, tau, 0),
+    above(
+      `${where}: ${highest} above ${lowest}`,
+      mean((group) => group.at(-1)!.cosine),
+      mean((group) => group[0]!.cosine),
+    ),
+  ];
 }
 
 export const retrogradeAlignmentClaim: RunClaim = {
   number: 13,
   statement: 'With retrograde delays earlier layers align worse with the true gradient, and higher orders better.',
   source: 'Section 4.2, Fig. 7C and D',
-  rule: 'On MNIST and CIFAR-10, for every order the mean alignment over training of each delayed layer is above that of the one before it; and in every delayed layer, among runs at the same accuracy (in bins), more pairs of orders are aligned better in the higher one than worse.',
+  rule: 'On MNIST and CIFAR-10, for every order the mean alignment over training of each delayed layer is above that of the one before it; and in every delayed layer, among runs at the same accuracy (in bins), more pairs of orders are aligned better in the higher one than worse, and the highest order better than the lowest.',
   runs: [{ experiment: 'figure-7-11-12', tasks: ['mnist', 'cifar10'], delays: 'retrograde' }],
   decide(runs) {
     const tasks = ['mnist', 'cifar10'].map((task) => {
       const ofTask = runs
         .filter((run) => run.task === task && run.delays === 'retrograde')
-        .map((run) => (isClassicalTrace(run.memory) ? { ...run, memory: 'et' } : run))
-        .filter(({ memory }) => orderOf(memory) !== null);
+        .filter((run) => orderOf(memoryKind(run)) !== null);
       const layers = delayedLayers(ofTask);
       const earlier = earlierWorse(ofTask, task, layers);
-      const higher = layers.flatMap((layer) => higherBetter(ofTask, task, layer));
+      const higher = layers.map((layer) => higherBetter(ofTask, task, layer));
       return {
         task,
         summaries: earlier.summaries,
-        comparisons: [...earlier.comparisons, ...higher],
-        isThere: earlier.comparisons.length > 0 && higher.length === layers.length,
+        comparisons: [...earlier.comparisons, ...higher.flat()],
+        isThere: layers.length > 1 && earlier.isWhole && higher.every(({ length }) => length > 0),
       };
     });
     return verdictOf(
       tasks.flatMap(({ comparisons }) => comparisons),
       tasks
         .filter(({ isThere }) => !isThere)
-        .map(({ task }) => `${task} with retrograde delays, and the alignment of two orders at one accuracy`),
+        .map(
+          ({ task }) =>
+            `${task} with retrograde delays: the alignment of every order in every delayed layer, and of the lowest and the highest at one accuracy`,
+        ),
       fewestSeeds(tasks.flatMap(({ summaries }) => summaries)),
     );
   },

@@ -8,10 +8,7 @@ import { orderOf, type SeedSummary, type TraceValue } from './evidence.ts';
 
 /** What a rule that speaks of a trend means by it. */
 export const TREND_RULE =
-  'A trend is there where Kendall’s τ, over pairs of runs that differ in the order alone or the delay alone, is at least what chance reaches one time in twenty, and the ends lie as the trend says; where only a nearly perfect one could be told from chance, the claim is open.';
-
-/** Runs among which only a τ above this is a trend are too few to say that there is none. */
-const LARGEST_CRITICAL_TAU = 0.7;
+  'A trend is there where Kendall’s τ, over pairs of runs that differ in the order alone or the delay alone, is at least what random orders within each delay and seed (or order and seed) reach one time in twenty, and the ends lie as the trend says. There is none where τ is 0 or less, or the ends lie the other way; in between the claim is open.';
 
 export interface Trend {
   readonly comparisons: readonly Comparison[];
@@ -50,18 +47,18 @@ export function fallsWithDelay(what: string, values: readonly TraceValue[]): Tre
 /** @param groups in the order in which values are to rise */
 function trend(what: string, groups: readonly (readonly TraceValue[])[], name: (value: TraceValue) => string): Trend {
   const several = groups.filter(({ length }) => length > 1);
-  const { tau, criticalTau } = stratifiedTrend(several.map((group) => group.map(({ value }) => value)));
   if (several.length === 0) return { comparisons: [], missing: [`${what}: no runs to compare`] };
-  const isOpen = criticalTau === null || (criticalTau > LARGEST_CRITICAL_TAU && Math.abs(tau) < criticalTau);
+  const { tau, criticalTau, pairs } = stratifiedTrend(several.map((group) => group.map(({ value }) => value)));
   const [firsts, lasts] = [several.map((group) => group[0]!), several.map((group) => group.at(-1)!)];
   const mean = (ends: readonly TraceValue[]) => meanAndRange(ends.map(({ value }) => value)).mean;
   const only = (ends: readonly TraceValue[]) => [...new Set(ends.map(name))].join(' or ');
+  const ends = above(`${what}: mean of ${only(lasts)} above ${only(firsts)}`, mean(lasts), mean(firsts));
+  if (criticalTau === null)
+    return { comparisons: [ends], missing: [`${what}: more runs, since these are too few for any trend`] };
+  const isOpen = tau > 0 && tau < criticalTau && ends.holds;
   return {
-    comparisons: [
-      atLeast(`${what}: Kendall’s τ over ${countOf(several.length, 'group')}`, tau, criticalTau ?? 1),
-      above(`${what}: mean of ${only(lasts)} above ${only(firsts)}`, mean(lasts), mean(firsts)),
-    ],
-    missing: isOpen ? [`${what}: more runs, since these could only tell a nearly perfect trend from chance`] : [],
+    comparisons: [atLeast(`${what}: Kendall’s τ over ${countOf(pairs, 'pair')}`, tau, criticalTau), ends],
+    missing: isOpen ? [`${what}: more runs, since it does so no more than chance may bring`] : [],
   };
 }
 

@@ -12,8 +12,7 @@ export interface StratifiedTrend {
    * level. Null where even 1 would be reached more often: there are too few values.
    */
   readonly criticalTau: number | null;
-  /** Groups of two values or more. */
-  readonly groups: number;
+  /** Pairs of values within groups. */
   readonly pairs: number;
 }
 
@@ -24,7 +23,7 @@ export interface StratifiedTrend {
 export function stratifiedTrend(all: readonly TrendGroup[], level = 0.05): StratifiedTrend {
   const groups = all.filter(({ length }) => length > 1);
   const pairs = groups.reduce((sum, { length }) => sum + (length * (length - 1)) / 2, 0);
-  if (pairs === 0) return { tau: 0, criticalTau: null, groups: 0, pairs: 0 };
+  if (pairs === 0) return { tau: 0, criticalTau: null, pairs: 0 };
   const sum = groups.reduce((total, group) => total + risesLessFalls(group), 0);
   return {
     tau: sum / pairs,
@@ -33,7 +32,6 @@ export function stratifiedTrend(all: readonly TrendGroup[], level = 0.05): Strat
       pairs,
       level,
     ),
-    groups: groups.length,
     pairs,
   };
 }

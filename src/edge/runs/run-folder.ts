@@ -61,15 +61,11 @@ const remains = /^(?:\..*|failure\.json|run\.lock(?:\..*)?|.*\.tmp)$/;
 
 /**
  * Makes sure that a new run, or a new sweep, mixes its files with nobody else's.
- * @param isOwn whether a file of this name may be there; default: what a run that ended before it began may have left
  * @throws UserError where something else is in its folder.
  */
-export async function checkNoOtherFiles(
-  folder: string,
-  isOwn: (name: string) => boolean = (name) => remains.test(name),
-): Promise<void> {
+export async function checkNoOtherFiles(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => []);
-  const other = names.sort().find((name) => !isOwn(name));
+  const other = names.sort().find((name) => !remains.test(name));
   if (other === undefined) return;
   throw new UserError(
     `${folder} holds other files (such as ${other}); choose an --out that is empty, or not there yet.`,

@@ -25,6 +25,20 @@ describe('the cells of an experiment', () => {
     ]);
   });
 
+  it('of which none is asked for are refused by what is: values of an axis, or a key that no axis has', async () => {
+    const definition: ExperimentDefinition = {
+      base: { task: 'mnist', updates: 10 },
+      axes: { memory: ['et', 'cet:6'], seed: [0, 1] },
+    };
+    const only = (values: Readonly<Record<string, unknown>>) => cellsOf(definition, { only: values });
+    await expect(only({ updates: 10, memory: 'cet:3' })).rejects.toThrow(
+      'test has no cell with memory cet:3 (there are et and cet:6); name another by --only.',
+    );
+    await expect(only({ learningRate: 0.1 })).rejects.toThrow(
+      /has no cell with learningRate 0\.1 .*--only takes values that the file itself gives/,
+    );
+  });
+
   it('that are the same run are said, and are one', async () => {
     const { cells, repeated } = await cellsOf({
       base: { task: 'mnist' },

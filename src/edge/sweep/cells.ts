@@ -8,7 +8,7 @@ import {
   describeCoordinates,
   scaledAxes,
 } from '../../core/experiments/combinations.ts';
-import type { Experiment, KeyValues, Rule, ScaleName } from '../../core/experiments/experiment.ts';
+import type { Axis, Experiment, KeyValues, Rule, ScaleName } from '../../core/experiments/experiment.ts';
 import { isPlayed } from '../../core/figures/run-kind.ts';
 import { joinSome } from '../../core/figures/text.ts';
 import { setUpActorCritic } from '../runs/actor-critic-setup.ts';
@@ -85,13 +85,11 @@ export async function resolveCells(experiment: Experiment, options: CellOptions)
   ]);
   const checksums = new Map<unknown, string | null>();
   const used = (rule: Rule) => void unused.delete(rule);
-  const seen = new Map<string, Set<unknown>>();
   // Those that rules leave out are not among them: the end may come earlier.
   let done = 0;
   for (const { coordinates, values } of combinations(experiment, { scale, axes, defaultScale }, used)) {
     done += 1;
     if (done % PROGRESS_EVERY === 0) await onProgress?.(done, count);
-    for (const key of Object.keys(only)) seen.set(key, (seen.get(key) ?? new Set()).add(values[key]));
     if (Object.entries(only).some(([key, value]) => !isSameJson(values[key], value))) continue;
     const config = resolveCell(values, coordinates, source);
     const folder = 'dataFolder' in config ? `${config.task} ${config.dataFolder}` : null;
@@ -102,24 +100,23 @@ export async function resolveCells(experiment: Experiment, options: CellOptions)
     else cells.set(cell.name, cell);
   }
   if (cells.size === 0) {
-    for (const { key, values } of allAxes) seen.set(key, new Set(values));
-    throw new UserError(`${source} ${whyEmpty(only, seen)}.`);
+    throw new UserError(`${source} ${whyEmpty(only, allAxes)}.`);
   }
   const isWhole = Object.keys(only).length === 0;
   return { cells: [...cells.values()], repeated, remarks: isWhole ? [...unused].map(describeUnused) : [] };
 }
 
-/** @param seen values that cells have of the keys that only some values were asked of */
-function whyEmpty(only: KeyValues, seen: ReadonlyMap<string, ReadonlySet<unknown>>): string {
+/** Why no cell is left; keys that are axes come first, since without any value of one no cell has been looked at. */
+function whyEmpty(only: KeyValues, axes: readonly Axis[]): string {
   if (Object.keys(only).length === 0) return 'leaves every combination out; change its rules';
-  for (const [key, asked] of Object.entries(only)) {
-    const there = [...(seen.get(key) ?? [])].filter((value) => value !== undefined);
-    if (there.some((value) => isSameJson(value, asked))) continue;
-    const others = there.map((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
-    const instead = others.length > 0 ? `there are ${joinSome(others, 8)}` : `none has ${key}`;
-    return `has no cell with ${describeCoordinates({ [key]: asked })} (${instead}); name another by --only`;
+  for (const { key, values } of axes) {
+    if (!(key in only) || values.some((value) => isSameJson(value, only[key]))) continue;
+    const there = values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
+    return `has no cell with ${describeCoordinates({ [key]: only[key] })} (there are ${joinSome(there, 8)}); name another by --only`;
   }
-  return 'has no cell with all of those values; name others by --only';
+  const other = Object.keys(only).find((key) => !axes.some((axis) => axis.key === key));
+  if (other === undefined) return 'has no cell with all of those values; name others by --only';
+  return `has no cell with ${describeCoordinates({ [other]: only[other] })} and what else is asked for; --only takes values that the file itself gives`;
 }
 
 function resolveCell(values: KeyValues, coordinates: KeyValues, source: string): RunConfig {

@@ -1,5 +1,5 @@
 // experiment.json beside the run folders of a sweep: which experiment, at which scale, and which cell lies where.
-import { realpath } from 'node:fs/promises';
+import { readdir, realpath } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { z } from 'zod';
 import { isSameJson } from '../../core/canonical-json.ts';
@@ -56,7 +56,7 @@ export async function readSweepRecord(folder: string): Promise<SweepRecord | und
  * Whether the folder of a sweep is that of the experiment: a file may have been edited, moved or copied since.
  * @param file of the experiment, where it lies in one
  * @returns what the folder says; undefined where there is no sweep yet
- * @throws UserError where it is that of another experiment, or of the same at another scale, or holds other files.
+ * @throws UserError where it is that of another experiment, or of the same at another scale.
  */
 export async function checkSweepFolder(
   folder: string,
@@ -65,7 +65,6 @@ export async function checkSweepFolder(
   file?: string,
 ): Promise<SweepRecord | undefined> {
   const there = await readSweepRecord(folder);
-  if (!there) await checkNoOtherFiles(folder, isOfSweep);
   if (there && (there.name !== name || there.scale !== scale)) {
     throw new UserError(
       `${folder} holds ${there.name} at the scale ${there.scale}, not ${name} at the scale ${scale}; choose another --out.`,
@@ -76,12 +75,6 @@ export async function checkSweepFolder(
     throw new UserError(`${folder} holds the cells of ${other}, which is not ${file}; choose another --out.`);
   }
   return there;
-}
-
-/** Whether a sweep whose experiment.json was deleted may have left it. */
-function isOfSweep(name: string): boolean {
-  const own = Object.values(sweepFileNames).some((known) => name === known || name.startsWith(`${known}.`));
-  return own || isCellName(name) || name.startsWith('.');
 }
 
 /** The file that the sweep is of, where it is still there, and is another one. */
@@ -96,7 +89,7 @@ async function otherFile(folder: string, record: SweepRecord, file: string): Pro
 /**
  * Makes the folder of a sweep and says there what it is.
  * @param file of the experiment, where it lies in one that people keep
- * @throws UserError where it is that of another experiment, or of the same at another scale.
+ * @throws UserError where it is that of another experiment, or of the same at another scale, or of something else.
  */
 export async function openSweepFolder(
   folder: string,
@@ -107,6 +100,7 @@ export async function openSweepFolder(
 ): Promise<void> {
   const { name, title, figures } = experiment;
   const there = await checkSweepFolder(folder, experiment, scale, file);
+  if (!there) await checkNewFolder(folder);
   await createFolder(folder);
   const source = file === undefined ? there?.file : relative(await realpath(folder), await realpath(file));
   const record: SweepRecord = {
@@ -120,6 +114,14 @@ export async function openSweepFolder(
   };
   if (isSameJson(there, record)) return;
   await writeFileAtomically(pathIn(folder), `${JSON.stringify(record)}\n`);
+}
+
+/** A sweep begins in a folder of its own. One whose experiment.json was deleted has cells, or what a sweep keeps beside them. */
+async function checkNewFolder(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  const kept: readonly string[] = Object.values(sweepFileNames);
+  if (names.some((name) => isCellName(name) || kept.includes(name))) return;
+  await checkNoOtherFiles(folder);
 }
 
 /** Cells that were there before stay: part of an experiment may be run, and a file may grow. */
