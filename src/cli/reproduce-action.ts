@@ -20,7 +20,7 @@ import type { ReproduceFlags } from './reproduce.ts';
 import { decide, drawFigures, type Reproduced, writeReport } from './reproduction.ts';
 import { sweepCells } from './sweep-cells.ts';
 import { parseCount, parseScale } from './sweep-values.ts';
-import { wrapWords } from './wrap-words.ts';
+import { wrapForTerminal } from './wrap-for-terminal.ts';
 
 const scaleWords: Readonly<Record<ScaleName, string>> = {
   full: 'Scale full',
@@ -63,7 +63,7 @@ export async function reproduceCommand(flags: ReproduceFlags): Promise<void> {
     printJson({ scale, folder: out, files });
   } else {
     for (const { claim, outcome } of decided) {
-      const [first = '', ...rest] = wrapWords(`${claim.number}. ${claim.statement}`, claimColumns());
+      const [first = '', ...rest] = wrapForTerminal(`${claim.number}. ${claim.statement}`, claimColumns());
       printLine(
         [
           outcomeWords[outcome].padEnd(WORDS_COLUMNS) + first,

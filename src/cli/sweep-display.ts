@@ -11,7 +11,7 @@ import type { Cell } from '../edge/sweep/cells.ts';
 import { type CellStatus, updatesMade } from '../edge/sweep/sweep.ts';
 import { note, printJson } from './output.ts';
 import { describeScore } from './run-words.ts';
-import { wrapWords } from './wrap-words.ts';
+import { wrapForTerminal } from './wrap-for-terminal.ts';
 
 export interface SweepDisplay {
   status(cell: Cell, status: CellStatus, why?: string): void;
@@ -134,7 +134,7 @@ async function createBars() {
     },
     log(text: string) {
       // The bars keep the terminal from wrapping lines, and what is left of them to the right of a line must go.
-      const lines = wrapWords(text, process.stderr.columns);
+      const lines = wrapForTerminal(text, process.stderr.columns);
       bars.log(lines.map((line) => `${line}${ERASE_REST}\n`).join(''));
       // At once: what waits for the next time would be lost where there is none.
       bars.update();

@@ -76,6 +76,10 @@ function groupsOf(runs: readonly ClaimRun[], task: string, delays: ClaimedRuns['
 
 const memoriesIn = (group: readonly ClaimRun[]) => [...new Set(group.map(({ memory }) => memory))];
 
+/** Those groups without the ones in which the classical trace has several decays: no mean stands for them. */
+const unmixedGroupsOf = (...asked: Parameters<typeof groupsOf>) =>
+  groupsOf(...asked).filter((group) => memoriesIn(group).length === 1);
+
 /** Where the classical trace was run with several decays at one delay, of which a mean would say nothing: sentences of what is missing. */
 export function mixedDecays(runs: readonly ClaimRun[], { tasks, delays }: ClaimedRuns): readonly string[] {
   return tasks.flatMap((task) =>
@@ -98,10 +102,10 @@ export function seedSummaries(
   delays: ClaimedRuns['delays'],
   measure: Measure = finalScore,
 ): readonly SeedSummary[] {
-  return groupsOf(runs, task, delays)
+  return unmixedGroupsOf(runs, task, delays)
     .flatMap((group): SeedSummary[] => {
       const values = group.map(measure).filter(isMeasured);
-      if (values.length === 0 || memoriesIn(group).length > 1) return [];
+      if (values.length === 0) return [];
       const { count: seeds, mean, standardDeviation } = spreadOf(values);
       const [first] = group;
       return [
@@ -135,8 +139,7 @@ export function traceValues(
   delays: ClaimedRuns['delays'],
   measure: Measure = finalScore,
 ): readonly TraceValue[] {
-  return groupsOf(runs, task, delays)
-    .filter((group) => memoriesIn(group).length === 1)
+  return unmixedGroupsOf(runs, task, delays)
     .flat()
     .flatMap((run) => {
       const [memory, value] = [memoryKind(run), measure(run)];

@@ -1,5 +1,7 @@
 // A figure is a value: rows of plain data, and the Vega-Lite specification that shows them in a given style.
+
 import type { TopLevelSpec } from 'vega-lite';
+import { wrapWords } from './text.ts';
 import { type Theme, themeConfig } from './theme.ts';
 
 /** What a cell of a figure's data may hold; a missing measurement is `null`. */
@@ -47,14 +49,7 @@ export function plotHeight(share: number, widthPixels: number): number {
 
 /** A text in lines that fit into the picture. */
 function wrapText(text: string, widthPixels: number, letterPixels: number): string[] {
-  const letters = Math.max(16, Math.floor((widthPixels - 60) / letterPixels));
-  const lines = [''];
-  for (const word of text.split(' ')) {
-    const line = `${lines.at(-1)} ${word}`.trim();
-    if (line.length > letters) lines.push(word);
-    else lines[lines.length - 1] = line;
-  }
-  return lines;
+  return [...wrapWords(text, Math.max(16, Math.floor((widthPixels - 60) / letterPixels)))];
 }
 
 /** Title and subtitle; a letter of them takes about 7 and 6 pixels, in a browser without our font up to 8 and 7. */

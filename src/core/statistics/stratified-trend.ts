@@ -2,7 +2,7 @@
 // Kendall test of Hirsch, Slack & Smith 1982, with the exact distribution in place of the normal one).
 
 /** Values in the order along which they may rise, such as returns of cet:2, cet:6 and cet:10 at one delay with one seed. */
-export type TrendGroup = readonly number[];
+type TrendGroup = readonly number[];
 
 export interface StratifiedTrend {
   /** Kendall's τ over all pairs within groups: 1 where all rise, −1 where all fall; a tie is neither. */
